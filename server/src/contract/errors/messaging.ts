@@ -1,0 +1,22 @@
+/** Errors about providers, topics, subscribers and messages. */
+export const MESSAGING = {
+  provider_not_found: [404, 'There is no provider with this ID.'],
+  provider_already_exists: [409, 'A provider with this ID exists already. Choose another ID, or `unique()`.'],
+  provider_incorrect_type: [400, 'This provider is of another type. Use the operation of its own type.'],
+  provider_missing_credentials: [400, 'The provider cannot be enabled before all its credentials are set.'],
+  topic_not_found: [404, 'There is no topic with this ID.'],
+  topic_already_exists: [409, 'A topic with this ID exists already. Choose another ID, or `unique()`.'],
+  subscriber_not_found: [404, 'There is no subscriber with this ID in the topic.'],
+  subscriber_already_exists: [409, 'This target is subscribed to the topic already, or the ID is taken.'],
+  message_not_found: [404, 'There is no message with this ID.'],
+  message_already_exists: [409, 'A message with this ID exists already. Choose another ID, or `unique()`.'],
+  message_missing_target: [400, 'The message has no recipients. Name topics, users or targets.'],
+  message_already_sent: [400, 'The message is sent and cannot be changed.'],
+  message_already_processing: [400, 'The message is being sent and cannot be changed.'],
+  message_already_failed: [400, 'The message has failed and cannot be changed. Create a new one.'],
+  message_already_scheduled: [400, 'The message is scheduled and cannot be changed in this way.'],
+  message_target_not_email: [400, 'An email can only go to email targets.'],
+  message_target_not_sms: [400, 'A text message can only go to phone targets.'],
+  message_target_not_push: [400, 'A push message can only go to push targets.'],
+  message_missing_schedule: [400, 'A scheduled message needs the time when to send it.'],
+} as const satisfies Record<string, readonly [number, string]>
