@@ -1,0 +1,53 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Store } from '../data/store.ts'
+import { type JobRow, jobs } from './shapes.ts'
+
+const waiting = (names: readonly string[]): RawBuilder<SqlBool> =>
+  sql<SqlBool>`"failed" = false and "name" in (${sql.join(names)})`
+
+/** Leases the next due job out of `names` until `leaseEnd`: found and taken in one statement, so no two workers get it. */
+export async function claim(
+  store: Store,
+  names: readonly string[],
+  now: number,
+  leaseEnd: number,
+): Promise<JobRow | undefined> {
+  const [row] = await store.query(
+    jobs,
+    (table, { dialect }) => sql`update ${table} set "attempts" = "attempts" + 1, "runAt" = ${leaseEnd}
+      where "$sequence" = (select "$sequence" from ${table} where ${waiting(names)} and "runAt" <= ${now}
+        order by "runAt", "$sequence" limit 1 ${dialect.claimLock})
+      returning *`,
+  )
+  return row
+}
+
+/** When the next job out of `names` is due, the leased ones at the end of their lease; undefined when none waits. */
+export async function nextDue(store: Store, names: readonly string[]): Promise<number | undefined> {
+  const order = [{ column: 'runAt', descending: false }]
+  const [row] = await store.select(jobs, {}, { order, limit: 1, also: [waiting(names)] })
+  return row?.runAt
+}
+
+// A worker whose lease ran out must not undo what the next one did: the number of the attempt tells them apart.
+const held = (row: JobRow) => ({ $id: row.$id, attempts: row.attempts })
+
+/** Keeps the job for its worker for longer. */
+export async function extend(store: Store, row: JobRow, leaseEnd: number): Promise<void> {
+  await store.updateWhere(jobs, held(row), { runAt: leaseEnd })
+}
+
+/** Forgets a job that is done. */
+export async function finish(store: Store, row: JobRow): Promise<void> {
+  await store.deleteWhere(jobs, held(row))
+}
+
+/** Puts a scheduled job back until its next time. */
+export async function reschedule(store: Store, row: JobRow, runAt: number, error: string | null): Promise<void> {
+  await store.updateWhere(jobs, held(row), { runAt, error, attempts: 0 })
+}
+
+/** Notes why an attempt failed; with `runAt` it is tried again then, without it is given up and kept. */
+export async function fail(store: Store, row: JobRow, error: string, runAt: number | undefined): Promise<void> {
+  await store.updateWhere(jobs, held(row), runAt === undefined ? { error, failed: true } : { error, runAt })
+}
