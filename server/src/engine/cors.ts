@@ -1,0 +1,56 @@
+const ALLOWED_HEADERS = [
+  'Accept',
+  'Origin',
+  'Cookie',
+  'Set-Cookie',
+  'Content-Type',
+  'Content-Range',
+  'X-Appwrite-Project',
+  'X-Appwrite-Key',
+  'X-Appwrite-Dev-Key',
+  'X-Appwrite-Locale',
+  'X-Appwrite-Mode',
+  'X-Appwrite-JWT',
+  'X-Appwrite-Organization',
+  'X-Appwrite-Response-Format',
+  'X-Appwrite-Timeout',
+  'X-Appwrite-ID',
+  'X-Appwrite-Timestamp',
+  'X-Appwrite-Session',
+  'X-Appwrite-Platform',
+  'X-Appwrite-Impersonate-User-Id',
+  'X-Appwrite-Impersonate-User-Email',
+  'X-Appwrite-Impersonate-User-Phone',
+  'X-SDK-Version',
+  'X-SDK-Name',
+  'X-SDK-Language',
+  'X-SDK-Platform',
+  'X-SDK-GraphQL',
+  'X-SDK-Profile',
+  'Range',
+  'Cache-Control',
+  'Expires',
+  'Pragma',
+  'X-Fallback-Cookies',
+  'X-Requested-With',
+  'X-Forwarded-For',
+  'X-Forwarded-User-Agent',
+]
+
+/** Header lines that every answer carries, also errors (contract: identity 1.8, 1.11). */
+export const BASE_HEADERS: Readonly<Record<string, string>> = {
+  server: 'Appwrite',
+  'x-content-type-options': 'nosniff',
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers': ALLOWED_HEADERS.join(', '),
+  'access-control-expose-headers': 'X-Appwrite-Session, X-Fallback-Cookies',
+  'access-control-allow-credentials': 'true',
+  'access-control-max-age': '86400',
+}
+
+/** Keeps errors out of caches. */
+export const ERROR_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-cache, no-store, must-revalidate',
+  expires: new Date(0).toUTCString(),
+  pragma: 'no-cache',
+}
