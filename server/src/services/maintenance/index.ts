@@ -1,0 +1,3 @@
+import { clean } from './jobs.ts'
+
+export const jobs = [clean]
