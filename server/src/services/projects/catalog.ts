@@ -1,0 +1,88 @@
+// What a project can switch on and off (contract: services.json, limits.json `authMethods`).
+
+/** Ways to sign in, as the API names them, and the keys they are stored under. */
+export const AUTH_METHODS = [
+  { id: 'email-password', key: 'emailPassword' },
+  { id: 'magic-url', key: 'usersAuthMagicURL' },
+  { id: 'email-otp', key: 'emailOtp' },
+  { id: 'anonymous', key: 'anonymous' },
+  { id: 'invites', key: 'invites' },
+  { id: 'jwt', key: 'JWT' },
+  { id: 'phone', key: 'phone' },
+] as const
+
+/** Services that a project can close to its clients. */
+export const OPTIONAL_SERVICES = [
+  'account',
+  'avatars',
+  'databases',
+  'tablesdb',
+  'locale',
+  'health',
+  'project',
+  'storage',
+  'teams',
+  'users',
+  'vcs',
+  'sites',
+  'functions',
+  'proxy',
+  'graphql',
+  'migrations',
+  'messaging',
+  'advisor',
+] as const
+
+/** Protocols that a project can close to its clients. */
+export const PROTOCOLS = ['rest', 'graphql', 'websocket'] as const
+
+/** Providers of sign-in, and the names people know them by (contract: oauth.json). */
+export const OAUTH_PROVIDERS: Readonly<Record<string, string>> = {
+  amazon: 'Amazon',
+  apple: 'Apple',
+  appwrite: 'Appwrite',
+  auth0: 'Auth0',
+  authentik: 'Authentik',
+  autodesk: 'Autodesk',
+  bitbucket: 'BitBucket',
+  bitly: 'Bitly',
+  box: 'Box',
+  dailymotion: 'Dailymotion',
+  discord: 'Discord',
+  disqus: 'Disqus',
+  dropbox: 'Dropbox',
+  etsy: 'Etsy',
+  facebook: 'Facebook',
+  figma: 'Figma',
+  fusionauth: 'FusionAuth',
+  github: 'GitHub',
+  gitlab: 'GitLab',
+  google: 'Google',
+  huggingface: 'Hugging Face',
+  keycloak: 'Keycloak',
+  kick: 'Kick',
+  linkedin: 'LinkedIn',
+  microsoft: 'Microsoft',
+  notion: 'Notion',
+  oidc: 'OpenID Connect',
+  okta: 'Okta',
+  paypal: 'PayPal',
+  paypalSandbox: 'PayPal Sandbox',
+  podio: 'Podio',
+  salesforce: 'Salesforce',
+  slack: 'Slack',
+  spotify: 'Spotify',
+  stripe: 'Stripe',
+  tradeshift: 'Tradeshift',
+  tradeshiftBox: 'Tradeshift Sandbox',
+  twitch: 'Twitch',
+  wordpress: 'WordPress',
+  x: 'X',
+  yahoo: 'Yahoo',
+  yammer: 'Yammer',
+  yandex: 'Yandex',
+  zoho: 'Zoho',
+  zoom: 'Zoom',
+  mock: 'Mock',
+  'mock-unverified': 'MockUnverified',
+}
