@@ -1,0 +1,3 @@
+import * as usageRoutes from './usage.routes.ts'
+
+export const routes = Object.values(usageRoutes)
