@@ -248,7 +248,7 @@ const NO_SEALS: StoreTools['seals'] = {
 function watchOtherProcesses(config: Config, databases: Databases, bus: Bus, clearAll: () => void): NodeJS.Timeout {
   if (config._APP_REDIS_HOST) return setInterval(() => !bus.healthy && clearAll(), 1000).unref()
   if (config._APP_DB_ADAPTER === 'postgresql') return setInterval(clearAll, 15_000).unref()
-  return setInterval(() => databases.changedElsewhere() && clearAll(), 500).unref()
+  return setInterval(() => databases.changedElsewhere() && clearAll(), 1000).unref()
 }
 
 // Adapters that are not chosen are not loaded: each client library costs a small instance several megabytes.
