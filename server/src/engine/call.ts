@@ -1,6 +1,4 @@
-import type { Actor } from '../contract/actor.ts'
 import type { RequestFacts } from '../contract/context.ts'
-import type { Project } from '../contract/project.ts'
 import type { Route } from '../contract/route.ts'
 import type { Reply } from './reply.ts'
 
@@ -18,7 +16,7 @@ export interface Incoming {
   readonly cookies: Readonly<Record<string, string>>
 }
 
-/** One request on its way through the engine. Each step fills in what it finds out. */
+/** One request on its way through the engine. Only its parameters change: upgraded, then validated. */
 export interface Call {
   readonly incoming: Incoming
   readonly facts: RequestFacts
@@ -30,8 +28,5 @@ export interface Call {
   readonly projectId: string
   /** The project was named by a header, not only by a parameter. */
   readonly projectInHeader: boolean
-  readonly projectInPath: boolean
   readonly mode: 'default' | 'admin'
-  project: Project | undefined
-  actor: Actor | undefined
 }

@@ -20,6 +20,11 @@ export function suppliedSession(incoming: Incoming, projectId: string): SessionT
   )
 }
 
+/** The development key a request presents, by header or query; empty when it has none (contract: identity 6.6). */
+export function presentedDevKey({ facts, query }: Incoming): string {
+  return facts.header('x-appwrite-dev-key') || (typeof query.devKey === 'string' ? query.devKey : '')
+}
+
 const read = (value: string | undefined): SessionToken | undefined => (value ? decodeSession(value) : undefined)
 
 function fallbackCookie(header: string, name: string): string | undefined {

@@ -1,6 +1,5 @@
 import type { Config } from '../config/load.ts'
-import type { Actor } from '../contract/actor.ts'
-import { isPrivileged } from '../contract/actor.ts'
+import { type Actor, isPrivileged } from '../contract/actor.ts'
 import type { AuditRecord } from '../contract/audit.ts'
 import type { Context, EmittedEvent } from '../contract/context.ts'
 import type { Directory } from '../contract/directory.ts'
@@ -16,7 +15,7 @@ import type { Counters } from '../ports/state/port.ts'
 import { authorize, checkGroups } from './authorize.ts'
 import type { Call, Incoming, RawParams } from './call.ts'
 import { BASE_HEADERS, ERROR_HEADERS } from './cors.ts'
-import { suppliedSession } from './credentials.ts'
+import { presentedDevKey, suppliedSession } from './credentials.ts'
 import { errorBody, errorPage, toApiError } from './failure.ts'
 import { forceHttps } from './force-https.ts'
 import { factsFor } from './forwarded-facts.ts'
@@ -105,10 +104,9 @@ export class Engine {
     if (home && !keyed) await this.#checkOrigin(incoming, reply, home)
     if (!match) throw new ApiError('general_route_not_found')
     if (!project) throw new ApiError('project_not_found')
-    const call = makeCall(incoming, reply, match, params, tenant, project)
+    const call = makeCall(incoming, reply, match, params, tenant)
     call.params = this.#options.ladder.upgrade(incoming.facts.format, call.route.name, params)
     const actor = await identify(call, project, this.#options)
-    call.actor = actor
     // What looked like a key was none: the request came as anybody's, or with cookies that another site made use of.
     if (home && keyed && actor.kind !== 'key') await this.#checkOrigin(incoming, reply, home)
     await this.#run(call, project, actor)
@@ -202,8 +200,7 @@ export class Engine {
     if (!facts.header('origin')) return
     const refusal = this.#originRules(home).refusal(facts.origin)
     if (refusal === undefined) return
-    const fromQuery = incoming.query.devKey
-    const devKey = facts.header('x-appwrite-dev-key') || (typeof fromQuery === 'string' ? fromQuery : '')
+    const devKey = presentedDevKey(incoming)
     if (!devKey || !(await this.#options.directory.devKey(home, devKey, facts.header('x-sdk-name')))) {
       throw new ApiError('general_unknown_origin', refusal)
     }
@@ -216,7 +213,8 @@ export class Engine {
       redirect: (url) => {
         // In production the mails with such links go to people who are no developers.
         if (actor.devKey && !this.#production && URL.canParse(url)) return undefined
-        return rules.refusal(url) && `Invalid URI. ${rules.refusal(url)}`
+        const refusal = rules.refusal(url)
+        return refusal && `Invalid URI. ${refusal}`
       },
       password: (password) => this.#options.passwordRefusal(project, password),
     }
@@ -249,7 +247,7 @@ export class Engine {
         'A request failed unexpectedly.',
       )
     }
-    const { status, body } = errorBody(known, this.#options.config._APP_ENV !== 'production')
+    const { status, body } = errorBody(known, !this.#production)
     Object.assign(reply.headers, ERROR_HEADERS)
     reply.forgetCookies()
     reply.status = status
@@ -264,14 +262,7 @@ function mergeParams(incoming: Incoming, match: Match | undefined): RawParams {
   return match ? Object.assign(Object.create(null), given, match.params) : given
 }
 
-function makeCall(
-  incoming: Incoming,
-  reply: Reply,
-  match: Match,
-  params: RawParams,
-  tenant: Tenant,
-  project: Project,
-): Call {
+function makeCall(incoming: Incoming, reply: Reply, match: Match, params: RawParams, tenant: Tenant): Call {
   return {
     incoming,
     facts: incoming.facts,
@@ -281,10 +272,7 @@ function makeCall(
     params,
     projectId: tenant.projectId,
     projectInHeader: tenant.inHeader,
-    projectInPath: tenant.inPath,
     mode: tenant.mode,
-    project,
-    actor: undefined,
   }
 }
 

@@ -11,7 +11,7 @@ import { allows } from '../data/permissions.ts'
 import type { Clock } from '../kit/time.ts'
 import { requireGoodStanding } from './authorize.ts'
 import type { Call } from './call.ts'
-import { presentedSession } from './credentials.ts'
+import { presentedDevKey, presentedSession } from './credentials.ts'
 
 /** What finding out who asks needs. */
 export interface IdentifyTools {
@@ -103,8 +103,7 @@ const isOf = (project: Project, claims: JwtClaims): boolean =>
 const JWT_REASONS = { malformed: 'malformed', signature: 'not signed by this server', expired: 'expired' } as const
 
 async function hasDevKey(call: Call, project: Project, tools: IdentifyTools): Promise<boolean> {
-  const fromQuery = call.incoming.query.devKey
-  const secret = call.facts.header('x-appwrite-dev-key') || (typeof fromQuery === 'string' ? fromQuery : '')
+  const secret = presentedDevKey(call.incoming)
   return secret !== '' && (await tools.directory.devKey(project, secret, call.facts.header('x-sdk-name')))
 }
 

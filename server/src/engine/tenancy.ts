@@ -7,7 +7,6 @@ import type { Incoming, RawParams } from './call.ts'
 export interface Tenant {
   readonly projectId: string
   readonly inHeader: boolean
-  readonly inPath: boolean
   readonly mode: 'default' | 'admin'
 }
 
@@ -30,7 +29,7 @@ export function resolveTenant(
   const mode = asked === 'admin' || (fromPath && named !== fromPath) ? 'admin' : 'default'
   if (mode === 'admin' && projectId === CONSOLE)
     throw new ApiError('general_bad_request', 'Admin mode needs a project other than the console.')
-  return { projectId, inHeader: header !== '' && header === projectId, inPath: fromPath !== '', mode }
+  return { projectId, inHeader: header !== '' && header === projectId, mode }
 }
 
 // `/v1/projects/:projectId/...` chooses the project only as an alias of a route that lives elsewhere.
