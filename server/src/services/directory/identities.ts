@@ -2,6 +2,7 @@ import type { ActorUser } from '../../contract/actor.ts'
 import type { Identity } from '../../contract/directory.ts'
 import type { Project } from '../../contract/project.ts'
 import type { Store } from '../../data/store.ts'
+import { Notes } from '../../kit/notes.ts'
 import { type Clock, DAY } from '../../kit/time.ts'
 import { VersionedCache } from '../../kit/versioned-cache.ts'
 import { authenticators, memberships, sessions, targets, users } from './shapes.ts'
@@ -18,7 +19,7 @@ export class Identities {
   readonly #cache = new VersionedCache<Kept>(KEPT)
   readonly #storeOf: (project: Project) => Promise<Store>
   readonly #now: Clock
-  readonly #touching = new Set<string>()
+  readonly #notes = new Notes()
 
   /** @param storeOf a project's tables, with no permission in the way */
   constructor(storeOf: (project: Project) => Promise<Store>, now: Clock) {
@@ -43,13 +44,11 @@ export class Identities {
   /** Refreshes the user's `accessedAt`, at most once a day; `$updatedAt` stays. */
   touch(project: Project, user: ActorUser): void {
     const now = this.#now()
-    const key = `${project.$id}/${user.$id}`
-    if ((user.accessedAt ?? 0) > now - DAY || this.#touching.has(key)) return
-    this.#touching.add(key)
-    void this.#storeOf(project)
-      .then((store) => store.update(users, user.$id, { accessedAt: now, $updatedAt: 'keep' }))
-      .catch(() => undefined) // a note of use: the next request tries again
-      .finally(() => this.#touching.delete(key))
+    if ((user.accessedAt ?? 0) > now - DAY) return
+    this.#notes.take(`${project.$id}/${user.$id}`, async () => {
+      const store = await this.#storeOf(project)
+      await store.update(users, user.$id, { accessedAt: now, $updatedAt: 'keep' })
+    })
   }
 
   drop(tag: string): void {

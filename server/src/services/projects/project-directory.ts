@@ -3,6 +3,7 @@ import type { KeyIdentity } from '../../contract/directory.ts'
 import { CONSOLE, type Project } from '../../contract/project.ts'
 import { equalSecret, sha256Hex } from '../../crypto/secrets.ts'
 import type { Store } from '../../data/store.ts'
+import { Notes } from '../../kit/notes.ts'
 import { type Clock, DAY } from '../../kit/time.ts'
 import { VersionedCache } from '../../kit/versioned-cache.ts'
 import { toProject } from './settings.ts'
@@ -39,7 +40,7 @@ export class ProjectDirectory {
   readonly #platform: Store
   readonly #console: Project
   readonly #now: Clock
-  readonly #touching = new Set<string>()
+  readonly #notes = new Notes()
 
   /** @param platform the platform's tables, with no permission in the way */
   constructor(platform: Store, console: Project, now: Clock) {
@@ -85,7 +86,7 @@ export class ProjectDirectory {
   touchProject(project: Project): void {
     const now = this.#now()
     if (project.$id === CONSOLE || (project.accessedAt ?? 0) > now - DAY) return
-    this.#once(`project/${project.$id}`, () =>
+    this.#notes.take(`project/${project.$id}`, () =>
       this.#platform.update(projects, project.$id, { accessedAt: now, $updatedAt: 'keep' }),
     )
   }
@@ -117,16 +118,8 @@ export class ProjectDirectory {
     const known = sdk.toLowerCase()
     const isNew = SERVER_SDKS.has(known) && !row.sdks.includes(known)
     if (!isNew && (row.accessedAt ?? 0) > now - DAY) return
-    this.#once(name, () =>
+    this.#notes.take(name, () =>
       write({ accessedAt: now, sdks: isNew ? [...row.sdks, known] : row.sdks, $updatedAt: 'keep' }),
     )
-  }
-
-  #once(name: string, write: () => Promise<unknown>): void {
-    if (this.#touching.has(name)) return
-    this.#touching.add(name)
-    void write()
-      .catch(() => undefined) // a note of use: the next request tries again
-      .finally(() => this.#touching.delete(name))
   }
 }
