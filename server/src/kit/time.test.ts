@@ -17,6 +17,14 @@ describe('time', () => {
     expect(toWireTime(fromWireTime(text) ?? Number.NaN)).toBe(wire)
   })
 
+  it('writes every moment as the calendar has it', () => {
+    const [first, last] = [Date.UTC(0, 0, 1), Date.UTC(9999, 11, 31)]
+    const moments = Array.from({ length: 5000 }, (_, at) => Math.floor(first + (last - first) * ((at * 0.618034) % 1)))
+    for (const ms of [...moments, 0, -1, 1.5, -0.5, 86_399_999, 86_400_000, -62_135_596_800_000])
+      expect(toWireTime(ms)).toBe(new Date(ms).toISOString().replace('Z', '+00:00'))
+    expect(() => toWireTime(Number.NaN)).toThrow(RangeError)
+  })
+
   it('says when a text is no date', () => {
     expect(fromWireTime('yesterday')).toBeUndefined()
     expect(fromWireTime('')).toBeUndefined()

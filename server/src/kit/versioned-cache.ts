@@ -37,6 +37,12 @@ export class VersionedCache<V extends object> {
     }
   }
 
+  /** Keeps a value that was not loaded, such as one that fills itself. */
+  set(key: string, value: V): void {
+    this.#loading.delete(key)
+    this.#store(key, value)
+  }
+
   drop(key: string): void {
     this.#values.delete(key)
     this.#loading.delete(key)
