@@ -27,6 +27,7 @@ export const postgres: Dialect = {
     },
   }),
   sequence: 'bigint generated always as identity primary key',
+  shard: 'pg_backend_pid() % 64',
   arrayContainsAny: (column, values) =>
     sql`(${sql.join(
       values.map((value) => holds(column, [value])),
@@ -37,6 +38,7 @@ export const postgres: Dialect = {
   claimLock: sql`for update skip locked`,
   nameLock: (name) => sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`,
   rowLock: sql`for update`,
+  rowLockText: 'for update',
   duplicate(error) {
     const { code, detail } = error as { code?: string; detail?: string }
     if (code !== UNIQUE_VIOLATION) return undefined

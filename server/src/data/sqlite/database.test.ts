@@ -56,6 +56,39 @@ describe('group commit', () => {
     expect([await total(), purged, told]).toEqual([1, ['t/3'], ['t/3']])
   })
 
+  it('undoes what failed, and nothing else, whatever had been written before and after', async () => {
+    const work = (id: number, fails: boolean) =>
+      database.transaction(async (tx) => {
+        expect(await tx.all('select id from t where id = ?', [id])).toEqual([])
+        await tx.run('insert into t (id) values (?)', [id])
+        if (fails) throw new Error('told to')
+        await tx.run('insert into t (id) values (?)', [id + 100])
+      })
+    await Promise.allSettled([work(1, true), work(2, false), work(3, true), work(4, false)])
+    await work(5, true).catch(() => undefined)
+    const ids = (await database.all('select id from t order by id', [])).map(({ id }) => id)
+    expect(ids).toEqual([2, 4, 102, 104])
+  })
+
+  it('writes sums of a table before somebody of the same group drops it, and again if that fails', async () => {
+    const sums = () => database.run('create table sums (n integer)', [])
+    const add = () => database.transaction(async (tx) => tx.accumulate('insert into sums (n) values (?)', [], 1))
+    const drop = (fails: boolean) =>
+      database.transaction(async (tx) => {
+        tx.accumulate('insert into sums (n) values (?)', [], 100)
+        await tx.run('drop table sums', [])
+        await tx.run('create table other (n integer)', [])
+        if (fails) throw new Error('told to')
+      })
+    await sums()
+    await Promise.allSettled([add(), add(), drop(true), add()])
+    expect(await database.all('select n from sums', [])).toEqual([{ n: 3 }])
+    await Promise.all([add(), drop(false)])
+    expect(await database.all("select name from sqlite_master where name in ('sums', 'other')", [])).toEqual([
+      { name: 'other' },
+    ])
+  })
+
   it('lets the loop turn while one caller writes row after row', async () => {
     let turns = 0
     let running = true
@@ -77,7 +110,15 @@ describe('group commit', () => {
       await tx.run('insert or rollback into t (id) values (1), (1)', []).catch(() => undefined)
       await tx.run('insert into t (id) values (2)', [])
     })
+    const silently = database.transaction(async (tx) => {
+      await tx.run('insert or rollback into t (id) values (1), (1)', []).catch(() => undefined)
+    })
     await expect(ended).rejects.toThrow()
+    await expect(silently).rejects.toThrow()
+    const alone = database.transaction(async (tx) => {
+      await tx.run('insert or rollback into t (id) values (1), (1)', []).catch(() => undefined)
+    })
+    await expect(alone).rejects.toThrow(/has ended/)
     expect(await total()).toBe(0)
     await add(3)
     expect(await total()).toBe(1)

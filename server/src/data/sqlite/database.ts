@@ -1,10 +1,16 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
-import { AfterCommit } from '../after-commit.ts'
 import type { Scalar } from '../columns/column-type.ts'
 import { type Database, DatabaseTimeoutError, type StoredRow, type Transaction } from '../database.ts'
+import { Sums } from '../sums.ts'
 import { outsideTransactions, transactionScope } from '../transaction-scope.ts'
+import { type Checkpointer, checkpointer } from './checkpointer.ts'
 import { sqlite } from './dialect.ts'
+import { type Group, GroupedTransaction, writeSums } from './group.ts'
+import { Handle } from './handle.ts'
+import { heavyStatements } from './heavy-statements.ts'
+import { BUSY, primaryCode } from './result-codes.ts'
+import { changeSchema } from './schema-change.ts'
+import { type LogState, Wal } from './wal.ts'
 
 interface Options {
   readonly name: string
@@ -12,6 +18,7 @@ interface Options {
   readonly file: string
   /** Called after each commit with the cache entries it made stale. */
   readonly purge: (tags: readonly string[]) => void
+  readonly checkpointer?: Checkpointer
 }
 
 interface Pending {
@@ -20,10 +27,8 @@ interface Pending {
   readonly reject: (error: unknown) => void
 }
 
-const STATEMENTS = 500
 /** How long another process may keep the file locked, in milliseconds. */
 const PATIENCE = 5000
-const BUSY = 5
 
 /**
  * One SQLite file in WAL mode with `synchronous=FULL`: a writer whose transactions are committed in groups, and a reader
@@ -37,20 +42,42 @@ export class SqliteDatabase implements Database {
   readonly #options: Options
   readonly #writer: Handle
   readonly #reader: Handle
+  readonly #wal: Wal
+  readonly #heavy = new Set<Promise<unknown>>()
   #dataVersion: number | undefined
   #queue: Pending[] = []
+  // What needs the file's writes to itself; each runs between two groups.
+  readonly #alone: (() => Promise<void>)[] = []
   #draining: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
   constructor(options: Options) {
     this.name = options.name
     this.#options = options
-    this.#writer = new Handle(options.file, false)
-    this.#reader = new Handle(options.file, true)
+    this.#writer = new Handle(options.file, 'write')
+    this.#reader = new Handle(options.file, 'read')
+    this.#wal = new Wal({
+      file: options.file,
+      checkpointer: options.checkpointer ?? checkpointer,
+      state: () => this.#logState(),
+      pauseReaders: () => heavyStatements.pause(options.file),
+      withoutWriters: (work) => this.#withoutWriters(work),
+    })
   }
 
-  all(sql: string, parameters: readonly Scalar[]): Promise<StoredRow[]> {
-    return attempt(() => this.#reader.all(sql, parameters))
+  async all(sql: string, parameters: readonly Scalar[]): Promise<StoredRow[]> {
+    return this.#reader.prepare(sql).all(parameters)
+  }
+
+  async heavy(sql: string, parameters: readonly Scalar[], limitMs: number): Promise<StoredRow[]> {
+    this.#requireOpen()
+    const running = heavyStatements.run({ file: this.#options.file, sql, parameters }, limitMs)
+    this.#heavy.add(running)
+    try {
+      return await running
+    } finally {
+      this.#heavy.delete(running)
+    }
   }
 
   run(sql: string, parameters: readonly Scalar[]): Promise<number> {
@@ -58,19 +85,26 @@ export class SqliteDatabase implements Database {
   }
 
   transaction<R>(work: (tx: Transaction) => Promise<R>): Promise<R> {
-    if (this.#closing) return Promise.reject(new Error(`The database ${this.name} is closed.`))
     return new Promise<R>((resolve, reject) => {
+      this.#requireOpen()
       const scope = transactionScope(this)
-      const run = (tx: Transaction) => scope.enter(async () => work(tx))
+      const run = (tx: Transaction) => scope.enter(() => work(tx))
       this.#queue.push({ run, resolve: resolve as (value: never) => void, reject })
-      // At the end of the turn: everything that arrived in it goes into one commit.
-      this.#draining ??= outsideTransactions(() => nextTurn().then(() => this.#drain()))
+      this.#drainSoon()
     })
   }
 
-  /** Whether another process has written to the file since this was last asked: the command line beside the server. */
+  async background(statements: readonly string[]): Promise<void> {
+    this.#requireOpen()
+    transactionScope(this) // refuses to wait for the transaction around it
+    await this.#withoutWriters(() => changeSchema({ file: this.#options.file, statements }))
+    this.#wal.wrote()
+  }
+
+  /** Whether somebody else has written to the file since this was last asked: the command line beside the server. */
   changedElsewhere(): boolean {
-    const version = this.#writer.dataVersion()
+    const [row] = this.#writer.prepare('pragma data_version').all([])
+    const version = Number(row?.data_version)
     const changed = this.#dataVersion !== undefined && this.#dataVersion !== version
     this.#dataVersion = version
     return changed
@@ -88,33 +122,65 @@ export class SqliteDatabase implements Database {
   }
 
   async #close(): Promise<void> {
+    await this.#wal.close()
     await this.#draining
+    await Promise.allSettled(this.#heavy)
     this.#reader.close()
     this.#writer.close()
   }
 
+  #requireOpen(): void {
+    if (this.#closing) throw new Error(`The database ${this.name} is closed.`)
+  }
+
+  // At the end of the turn: everything that arrived in it goes into one commit.
+  #drainSoon(): void {
+    this.#draining ??= outsideTransactions(() => nextTurn().then(() => this.#drain()))
+  }
+
   async #drain(): Promise<void> {
-    while (this.#queue.length) {
-      const group = this.#queue
-      this.#queue = []
-      await this.#commit(group)
+    while (this.#alone.length || this.#queue.length) {
+      const alone = this.#alone.shift()
+      if (alone) await alone()
+      else await this.#commit(this.#queue.splice(0))
       // Requests get their turn also while one caller writes row after row.
-      if (this.#queue.length) await nextTurn()
+      if (this.#alone.length || this.#queue.length) await nextTurn()
     }
     this.#draining = undefined
   }
 
-  async #commit(group: Pending[]): Promise<void> {
+  // Whoever else writes to the file within this process does it here: nobody polls for the lock, the queue waits.
+  #withoutWriters(work: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#alone.push(() => work().then(resolve, reject))
+      this.#drainSoon()
+    })
+  }
+
+  #logState(): LogState | undefined {
+    if (this.#writer.inTransaction) return undefined
+    // It only asks: nothing is checkpointed.
+    const [state] = this.#writer.prepare('pragma wal_checkpoint(noop)').all([])
+    return state && { log: Number(state.log), checkpointed: Number(state.checkpointed) }
+  }
+
+  async #commit(pending: Pending[]): Promise<void> {
+    const group: Group = { name: this.name, writer: this.#writer, shared: pending.length > 1, sums: new Sums() }
     const settled: (() => void)[] = []
     try {
       await this.#begin()
-      for (const pending of group) settled.push(await this.#inSavepoint(pending))
-      this.#writer.step('commit')
+      for (const one of pending) settled.push(await this.#runOne(one, group))
+      // A single one that failed has been rolled back already.
+      if (this.#writer.inTransaction) {
+        writeSums(this.#writer, group.sums)
+        this.#writer.step('commit')
+      }
     } catch (error) {
       this.#writer.rollback()
-      for (const pending of group) pending.reject(error)
+      for (const { reject } of pending) reject(error)
       return
     }
+    this.#wal.wrote()
     for (const settle of settled) settle()
   }
 
@@ -125,7 +191,7 @@ export class SqliteDatabase implements Database {
       try {
         return this.#writer.step('begin immediate')
       } catch (error) {
-        if (((error as { errcode?: number }).errcode ?? 0) % 256 !== BUSY) throw error
+        if (primaryCode(error) !== BUSY) throw error
         if (performance.now() > deadline) {
           throw new DatabaseTimeoutError(`Another process keeps ${this.name} locked.`, { cause: error })
         }
@@ -135,118 +201,22 @@ export class SqliteDatabase implements Database {
   }
 
   // Answers what to do once the group is durable.
-  async #inSavepoint(pending: Pending): Promise<() => void> {
-    const effects = new AfterCommit()
-    const { tx, end } = this.#openTransaction(effects)
-    this.#writer.step('savepoint one')
+  async #runOne({ run, resolve, reject }: Pending, group: Group): Promise<() => void> {
+    const tx = new GroupedTransaction(group)
     try {
-      const value = await pending.run(tx)
-      this.#writer.step('release one')
+      const value = await run(tx)
+      tx.keep()
       return () => {
         try {
-          effects.run(this.#options.purge)
-          pending.resolve(value as never)
+          tx.effects.run(this.#options.purge)
+          resolve(value as never)
         } catch (error) {
-          pending.reject(error)
+          reject(error)
         }
       }
     } catch (error) {
-      this.#writer.step('rollback to one')
-      this.#writer.step('release one')
-      return () => pending.reject(error)
-    } finally {
-      end()
+      tx.undo()
+      return () => reject(error)
     }
-  }
-
-  // Whoever keeps `tx` past its end would write into somebody else's transaction.
-  #openTransaction(effects: AfterCommit): { tx: Transaction; end: () => void } {
-    let open = true
-    const within = <R>(work: () => R) =>
-      attempt(() => {
-        if (!open || !this.#writer.inTransaction) throw new Error(`This transaction of ${this.name} is over.`)
-        return work()
-      })
-    const tx: Transaction = {
-      dialect: sqlite,
-      schema: undefined,
-      all: (sql, parameters) => within(() => this.#writer.all(sql, parameters)),
-      run: (sql, parameters) => within(() => this.#writer.run(sql, parameters)),
-      purge: (tag) => effects.purge(tag),
-      afterCommit: (work) => effects.add(work),
-    }
-    return {
-      tx,
-      end: () => {
-        open = false
-      },
-    }
-  }
-}
-
-function attempt<R>(work: () => R): Promise<R> {
-  try {
-    return Promise.resolve(work())
-  } catch (error) {
-    return Promise.reject(error)
-  }
-}
-
-/** An open file with its prepared statements. */
-class Handle {
-  readonly #db: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
-
-  constructor(file: string, readOnly: boolean) {
-    this.#db = new DatabaseSync(file, { readOnly, timeout: PATIENCE })
-    if (!readOnly) {
-      this.#db.exec('pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=1000')
-      this.#db.exec('pragma busy_timeout=0') // the wait for other writers is asynchronous
-    }
-    this.#db.exec(
-      'pragma foreign_keys=on; pragma temp_store=memory; pragma cache_size=-16000; pragma mmap_size=268435456',
-    )
-  }
-
-  all(sql: string, parameters: readonly Scalar[]): StoredRow[] {
-    return this.#prepare(sql).all(...(parameters as string[])) as StoredRow[]
-  }
-
-  run(sql: string, parameters: readonly Scalar[]): number {
-    return Number(this.#prepare(sql).run(...(parameters as string[])).changes)
-  }
-
-  /** A statement of the transaction itself, prepared like any other: `exec` would compile it anew each time. */
-  step(sql: string): void {
-    this.#prepare(sql).run()
-  }
-
-  /** Changes whenever somebody else commits, never by this connection itself. */
-  dataVersion(): number {
-    return Number(this.#prepare('pragma data_version').get()?.data_version)
-  }
-
-  get inTransaction(): boolean {
-    return this.#db.isTransaction
-  }
-
-  rollback(): void {
-    if (this.#db.isTransaction) this.#db.exec('rollback')
-  }
-
-  close(): void {
-    this.#statements.clear()
-    this.#db.close()
-  }
-
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql)
-    if (!statement) {
-      statement = this.#db.prepare(sql)
-      // Oldest first: a Map keeps the order of insertion.
-      if (this.#statements.size >= STATEMENTS) this.#statements.delete(this.#statements.keys().next().value ?? '')
-      this.#statements.set(sql, statement)
-    }
-    return statement
   }
 }

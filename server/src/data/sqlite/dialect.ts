@@ -15,6 +15,7 @@ export const sqlite: Dialect = {
     },
   }),
   sequence: 'integer primary key autoincrement',
+  shard: '0', // one writer at a time
   arrayContainsAny: (column, values) =>
     sql`exists (select 1 from json_each(${column}) as item where item.value in (${sql.join(values)}))`,
   arrayContainsAll: (column, values) =>
@@ -22,6 +23,7 @@ export const sqlite: Dialect = {
   random: sql`random()`,
   claimLock: sql``, // one writer at a time: the transaction is the lock
   rowLock: sql``,
+  rowLockText: '',
   nameLock: () => undefined,
   duplicate(error) {
     const { errcode, message } = error as { errcode?: number; message?: string }
