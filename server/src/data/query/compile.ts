@@ -1,13 +1,14 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Scalar } from '../columns/column-type.ts'
-import { storageOf } from '../columns/index.ts'
+import { kindOf, storageOf } from '../columns/index.ts'
 import type { Dialect } from '../dialect.ts'
+import { type Fragment, quoted } from '../fragment.ts'
 import { type AnyShape, type Column, column } from '../shape.ts'
-import { compileFilter, isFilter } from './filters.ts'
-import { invalid, type Query } from './parse.ts'
-
-const LIMIT = 25
-const LARGEST = Number.MAX_SAFE_INTEGER
+import { allOf, anyOf } from './combine.ts'
+import { compileFilter, isFilter, type Target, unknownMethod } from './filters.ts'
+import { type Cursor, LIMIT, count as limitOf, pages, pagingOf } from './paging.ts'
+import { asParameter, QueryError } from './query-error.ts'
+import { isGroup, type Query } from './read.ts'
 
 /** Every table has these; they can be asked for wherever queries are accepted. */
 const BASE: Record<string, Column> = {
@@ -24,7 +25,7 @@ export interface Plan {
   readonly random: boolean
   readonly limit: number
   readonly offset: number
-  readonly cursor?: { readonly id: string; readonly before: boolean }
+  readonly cursor?: Cursor
   /** Attributes asked for; empty for all. */
   readonly select: readonly string[]
 }
@@ -41,86 +42,84 @@ export interface ListOptions {
   readonly select?: true
 }
 
-/** Sorts parsed queries into a plan. Throws `general_argument_invalid` on whatever cannot be run, before anything is. */
-export function planQueries(shape: AnyShape, queries: readonly Query[], dialect: Dialect, options: ListOptions): Plan {
-  const columnOf = (name: string): Column => {
+/** Sorts queries into a plan. Throws `general_argument_invalid` on whatever cannot be run, before anything is. */
+export const planQueries = (shape: AnyShape, queries: readonly Query[], dialect: Dialect, options: ListOptions): Plan =>
+  asParameter(() => plan(shape, queries, dialect, options))
+
+/** How many a `limit` or an `offset` asks for. Throws `general_argument_invalid` when that is no number, or below the lowest. */
+export const count = (query: Query, lowest: number): number => asParameter(() => limitOf(query, lowest))
+
+function plan(shape: AnyShape, queries: readonly Query[], { name: dialect }: Dialect, options: ListOptions): Plan {
+  const targetOf = (name: string): Target => {
     const own = options.attributes.includes(name) ? (shape.columns[name] as Column | undefined) : undefined
     const found = Object.hasOwn(BASE, name) ? BASE[name] : own
-    if (!found || found.encrypt) throw invalid(`Attribute not found in schema: ${name.slice(0, 64) || '(none)'}.`)
-    return found
+    if (!found || found.encrypt)
+      throw new QueryError(`Attribute not found in schema: ${name.slice(0, 64) || '(none)'}.`)
+    return targetFor(name, found, dialect)
   }
-  const plan = {
-    conditions: [] as RawBuilder<SqlBool>[],
-    order: [] as { column: string; descending: boolean }[],
-    random: false,
-    select: [] as string[],
-  }
-  const limits: number[] = []
-  const offsets: number[] = []
-  const cursors: NonNullable<Plan['cursor']>[] = []
+  const conditions: Fragment[] = []
+  const order: { column: string; descending: boolean }[] = []
+  const select: string[] = []
+  let random = false
   if (options.search) {
     // Search columns hold lower case: engines do not agree on the case of letters beyond ASCII.
     const words: Query = { method: 'search', attribute: 'search', values: [options.search.toLowerCase()] }
-    plan.conditions.push(compileFilter(words, dialect, () => shape.columns.search as Column))
+    conditions.push(compileFilter(words, targetFor('search', shape.columns.search as Column, dialect)))
   }
   for (const query of queries) {
-    if (isFilter(query.method)) {
-      plan.conditions.push(compileFilter(query, dialect, columnOf))
-      continue
-    }
-    switch (query.method) {
-      case 'limit':
-        limits.push(count(query, 1))
-        break
-      case 'offset':
-        offsets.push(count(query, 0))
-        break
-      case 'orderAsc':
-      case 'orderDesc': {
-        const name = query.attribute || '$sequence'
-        columnOf(name)
-        plan.order.push({ column: name, descending: query.method === 'orderDesc' })
-        break
-      }
-      case 'orderRandom':
-        plan.random = true
-        break
-      case 'cursorAfter':
-      case 'cursorBefore':
-        cursors.push({ id: cursorId(query), before: query.method === 'cursorBefore' })
-        break
-      case 'select':
-        if (!options.select) throw invalid('select cannot be used here.')
-        for (const name of query.values) {
-          if (typeof name !== 'string') throw invalid('select takes attribute names.')
-          plan.select.push(name)
-        }
-        break
-      default:
-        throw invalid(`The method ${query.method.slice(0, 40)} is unknown.`)
-    }
+    const { method, attribute } = query
+    if (isGroup(query) || isFilter(method)) conditions.push(compile(query, targetOf))
+    else if (method === 'orderAsc' || method === 'orderDesc') {
+      const { name } = targetOf(attribute || '$sequence')
+      order.push({ column: name, descending: method === 'orderDesc' })
+    } else if (method === 'orderRandom') random = true
+    else if (method === 'select') select.push(...selected(query, options))
+    else if (!pages(method)) throw unknownMethod(method)
   }
-  // Of several limits, offsets or cursors the first counts (contract: data 1.9.12).
-  const [[limit = options.limit ?? LIMIT], [offset = 0], [cursor]] = [limits, offsets, cursors]
-  return { ...plan, limit, offset, ...(cursor && { cursor }) }
+  const { limit = options.limit ?? LIMIT, offset = 0, cursor } = pagingOf(queries)
+  return { conditions: conditions.map(toKysely), order, random, limit, offset, select, ...(cursor && { cursor }) }
 }
 
-/** How many a `limit` or an `offset` asks for. Throws `general_argument_invalid` when that is no number, or below the lowest. */
-export function count(query: Query, lowest: number): number {
-  const [given] = query.values
-  const value = typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : given
-  if (query.values.length !== 1 || typeof value !== 'number' || !Number.isInteger(value) || value < lowest) {
-    throw invalid(`The ${query.method} must be a whole number of at least ${lowest}.`)
-  }
-  return Math.min(value, LARGEST)
+function selected({ values }: Query, options: ListOptions): string[] {
+  if (!options.select) throw new QueryError('select cannot be used here.')
+  return values.map((name) => {
+    if (typeof name !== 'string') throw new QueryError('select takes attribute names.')
+    return name
+  })
 }
 
-function cursorId(query: Query): string {
-  const [value] = query.values
-  if (typeof value !== 'string' || value === '' || value.length > 255)
-    throw invalid(`${query.method} takes the ID of a document.`)
-  return value
+function compile(query: Query, targetOf: (name: string) => Target): Fragment {
+  if (!isGroup(query)) {
+    if (!isFilter(query.method)) throw unknownMethod(query.method)
+    return compileFilter(query, targetOf(query.attribute))
+  }
+  if (query.values.length < 2) throw new QueryError(`${query.method} needs at least two queries.`)
+  const parts = query.values.map((part) => compile(part, targetOf))
+  return query.method === 'and' ? allOf(parts) : anyOf(parts)
 }
+
+function targetFor(name: string, spec: Column, dialect: Dialect['name']): Target {
+  const kind = kindOf(spec)
+  return {
+    name,
+    ref: quoted(name),
+    dialect,
+    array: spec.array === true,
+    text: spec.kind === 'string',
+    stored(value) {
+      const accepted = kind.accept(readable(name, value))
+      if (accepted === undefined) throw new QueryError(`The value for ${name} must be of type ${spec.kind}.`)
+      return kind.encode(accepted, dialect)
+    },
+  }
+}
+
+// Row numbers may be written as text, as clients do that keep large numbers exact (contract: data 1.9.6).
+const readable = (name: string, value: unknown): unknown =>
+  name === '$sequence' && typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+
+const toKysely = ({ text, values }: Fragment): RawBuilder<SqlBool> =>
+  sql<SqlBool>(text.split('?') as unknown as TemplateStringsArray, ...values)
 
 /**
  * The order a list is read in: as asked, then by insertion, so that every order is total. Reversed before a cursor. Whoever

@@ -1,58 +1,179 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Scalar } from '../columns/column-type.ts'
-import { kindOf, storageOf } from '../columns/index.ts'
-import type { Dialect } from '../dialect.ts'
-import type { Column } from '../shape.ts'
-import { invalid, type Query } from './parse.ts'
+import type { DialectName } from '../dialect.ts'
+import { type Fragment, fragment } from '../fragment.ts'
+import { allOf, anyOf } from './combine.ts'
+import { listsOf } from './lists.ts'
+import { QueryError } from './query-error.ts'
+import type { Query } from './read.ts'
+import { marksOf } from './values.ts'
 
-type Condition = RawBuilder<SqlBool>
-interface Target {
-  readonly ref: RawBuilder<unknown>
-  readonly column: Column
+/** What a filter is asked of: a column of a shape or of a user's table. */
+export interface Target {
+  /** As queries name it. */
   readonly name: string
-  readonly dialect: Dialect
+  /** As SQL names it. */
+  readonly ref: string
+  readonly dialect: DialectName
+  readonly array: boolean
+  /** Whether its values are texts, which can be asked for parts. */
+  readonly text: boolean
+  /** A value, an item where it is a list, as the engine compares it. Throws QueryError when it is none of this column. */
+  stored(value: unknown): Scalar
+  /** Rows that have one of these values, where the engine needs another form than the usual to find them by an index. */
+  oneOf?(values: readonly Scalar[]): Fragment
 }
-type Filter = (target: Target, values: readonly unknown[]) => Condition
 
-/** Words of one search: engines limit how deep a condition nests. */
+type Filter = (target: Target, values: readonly unknown[], method: string) => Fragment
+
+/** Words of one search, and characters of one part of a text: what engines can look for. */
 const WORDS = 200
-
-const any = (parts: Condition[]): Condition => (parts.length ? sql`(${sql.join(parts, sql` or `)})` : sql`(1 = 0)`)
-const all = (parts: Condition[]): Condition => (parts.length ? sql`(${sql.join(parts, sql` and `)})` : sql`(1 = 1)`)
-// What has no value is neither like nor unlike anything: no comparison finds it (contract: data 1.9.8).
-const not = ({ ref }: Target, condition: Condition): Condition => sql`(${ref} is not null and not ${condition})`
-
-const escaped = (value: string) => value.replace(/[\\%_]/g, '\\$&')
-const like = (target: Target, pattern: string): Condition =>
-  target.dialect.name === 'sqlite'
-    ? sql`${target.ref} like ${pattern} escape '\\'`
-    : sql`${target.ref} ilike ${pattern} escape '\\'`
+const PART = 10_000
 
 const compare =
-  (operator: '<' | '<=' | '>' | '>='): Filter =>
-  (target, values) =>
-    sql`${target.ref} ${sql.raw(operator)} ${one(target, values)}`
+  (operator: string): Filter =>
+  (target, values, method) =>
+    fragment(`${target.ref} ${operator} ?`, one(target, values, method))
 
-const equal: Filter = (target, values) => sql`${target.ref} in (${sql.join(many(target, values))})`
+const equal: Filter = (target, values) => {
+  const all = values.map((value) => target.stored(value))
+  if (target.oneOf) return target.oneOf(all)
+  if (all.length === 1) return { text: `${target.ref} = ?`, values: all }
+  const list = marksOf(all)
+  return { text: `${target.ref} in (${list.text})`, values: list.values }
+}
+
+const between: Filter = (target, values, method) => {
+  if (values.length !== 2) throw new QueryError(`${method} needs two values.`)
+  return fragment(`${target.ref} between ? and ?`, ...values.map((value) => target.stored(value)))
+}
+
+// On plain text it means the same as `contains` (contract: data 1.9.8).
+const containsAll: Filter = (target, values, method) =>
+  target.array ? listsOf(target.dialect).hasAll(target.ref, items(target, values)) : contains(target, values, method)
+
 const contains: Filter = (target, values) =>
-  target.column.array
-    ? target.dialect.arrayContainsAny(target.ref, items(target, values))
-    : any(values.map((value) => like(target, `%${escaped(textOf(target, value))}%`)))
-const containsAll: Filter = (target, values) => {
-  if (!target.column.array) throw invalid(`containsAll needs a list attribute, and ${target.name} is none.`)
-  return target.dialect.arrayContainsAll(target.ref, items(target, values))
+  target.array
+    ? listsOf(target.dialect).hasAny(target.ref, items(target, values))
+    : anyOf(values.map((value) => like(target, `%${partOf(target, value)}%`)))
+
+const startsWith: Filter = (target, values, method) => like(target, `${thePart(target, values, method)}%`)
+const endsWith: Filter = (target, values, method) => like(target, `%${thePart(target, values, method)}`)
+
+const search: Filter = (target, values, method) => {
+  const words = wordsOf(theText(target, values, method))
+  if (words.length > WORDS) throw new QueryError(`${method} takes at most ${WORDS} words.`)
+  return allOf(words.map((word) => like(target, `%${escaped(word)}%`)))
 }
-const startsWith: Filter = (target, values) => like(target, `${escaped(theText(target, values))}%`)
-const endsWith: Filter = (target, values) => like(target, `%${escaped(theText(target, values))}`)
-const between: Filter = (target, values) => {
-  if (values.length !== 2) throw invalid('between needs two values.')
-  const [low, high] = many(target, values)
-  return sql`${target.ref} between ${low} and ${high}`
+
+// What has no value is neither like nor unlike anything: `not` leaves it unknown, so that no filter finds it
+// (contract: data 1.9.8).
+const not =
+  (filter: Filter): Filter =>
+  (target, values, method) => {
+    const { text, values: parameters } = filter(target, values, method)
+    return { text: `not (${text})`, values: parameters }
+  }
+
+const isNull: Filter = ({ array, dialect, ref }) => (array ? listsOf(dialect).isEmpty(ref) : fragment(`${ref} is null`))
+const isNotNull: Filter = ({ array, dialect, ref }) => {
+  if (!array) return fragment(`${ref} is not null`)
+  const { text, values } = listsOf(dialect).isEmpty(ref)
+  return { text: `not ${text}`, values }
 }
-const search: Filter = (target, values) => {
-  const words = wordsOf(theText(target, values))
-  if (words.length > WORDS) throw invalid(`search takes at most ${WORDS} words.`)
-  return all(words.map((word) => like(target, `%${escaped(word)}%`)))
+
+/** What each filter method means. Methods that order or page are no filters. */
+const FILTERS: ReadonlyMap<string, Filter> = new Map([
+  ['equal', equal],
+  ['notEqual', compare('<>')],
+  ['lessThan', compare('<')],
+  ['lessThanEqual', compare('<=')],
+  ['greaterThan', compare('>')],
+  ['greaterThanEqual', compare('>=')],
+  ['between', between],
+  ['notBetween', not(between)],
+  ['isNull', isNull],
+  ['isNotNull', isNotNull],
+  ['startsWith', startsWith],
+  ['notStartsWith', not(startsWith)],
+  ['endsWith', endsWith],
+  ['notEndsWith', not(endsWith)],
+  ['contains', contains],
+  ['containsAny', contains],
+  ['containsAll', containsAll],
+  ['notContains', not(contains)],
+  ['search', search],
+  ['notSearch', not(search)],
+])
+
+const NULL_TESTS: ReadonlySet<string> = new Set(['isNull', 'isNotNull'])
+/** What can be asked of a list (contract: data 1.9.7). */
+const OF_LISTS: ReadonlySet<string> = new Set(['contains', 'containsAny', 'containsAll', 'notContains', ...NULL_TESTS])
+const OF_TEXTS: ReadonlySet<string> = new Set([
+  'startsWith',
+  'notStartsWith',
+  'endsWith',
+  'notEndsWith',
+  'search',
+  'notSearch',
+  'regex',
+])
+
+/** True for methods that `compileFilter` understands. */
+export const isFilter = (method: string): boolean => FILTERS.has(method)
+
+/** A filter that is no group, as a condition. Throws QueryError when it cannot be asked of its target. */
+export function compileFilter({ method, values }: Query, target: Target): Fragment {
+  const filter = FILTERS.get(method)
+  if (!filter) throw unknownMethod(method)
+  checkAsked(method, values, target)
+  return filter(target, values, method)
+}
+
+/** Refuses methods that mean nothing for a column of this kind (contract: data 1.9.3, 1.9.7). */
+export function checkAsked(method: string, values: readonly unknown[], { name, array, text }: Target): void {
+  if (NULL_TESTS.has(method)) {
+    if (values.length > 0) throw new QueryError(`${method} takes no values.`)
+    return
+  }
+  if (values.length === 0) throw new QueryError(`${method} on ${name} needs at least one value.`)
+  if (array && !OF_LISTS.has(method)) throw new QueryError(`${method} cannot be asked of ${name}, which is a list.`)
+  if (!array && !text && (OF_LISTS.has(method) || OF_TEXTS.has(method)))
+    throw new QueryError(`${method} needs a text attribute, and ${name} is none.`)
+}
+
+export const unknownMethod = (method: string): QueryError =>
+  new QueryError(`The method ${method.slice(0, 40) || '(none)'} is unknown, or cannot stand here.`)
+
+/** The one value of a filter that takes one only. */
+export function theOne(name: string, values: readonly unknown[], method: string): unknown {
+  if (values.length !== 1) throw new QueryError(`${method} on ${name} needs exactly one value.`)
+  return values[0]
+}
+
+/** Rows whose text is like `pattern`. Letters of the alphabet are alike in both cases, on each engine. */
+function like({ ref, dialect }: Target, pattern: string): Fragment {
+  return fragment(`${ref} ${dialect === 'sqlite' ? 'like' : 'ilike'} ? escape '\\'`, pattern)
+}
+
+const escaped = (value: string): string => value.replace(/[\\%_]/g, '\\$&')
+
+const one = (target: Target, values: readonly unknown[], method: string): Scalar =>
+  target.stored(theOne(target.name, values, method))
+
+const items = (target: Target, values: readonly unknown[]): Scalar[] => values.map((value) => target.stored(value))
+
+const thePart = (target: Target, values: readonly unknown[], method: string): string =>
+  partOf(target, theOne(target.name, values, method))
+
+const partOf = (target: Target, value: unknown): string => escaped(textOf(target, value))
+
+const theText = (target: Target, values: readonly unknown[], method: string): string =>
+  textOf(target, theOne(target.name, values, method))
+
+function textOf(target: Target, value: unknown): string {
+  const text = String(target.stored(value))
+  if (text.length > PART) throw new QueryError(`The text for ${target.name} must have at most ${PART} characters.`)
+  return text
 }
 
 // What stands in quotes is found as it is; the other signs of full-text searches mean nothing here, except those that
@@ -62,97 +183,4 @@ function wordsOf(text: string): string[] {
     ([word, phrase]) => phrase ?? word.replace(/[*()<>~]/g, ''),
   )
   return [...new Set(found.map((word) => word.trim()).filter(Boolean))]
-}
-
-/** What each filter method means. Methods that order or page stand in `compile.ts`. */
-const FILTERS: Record<string, Filter> = {
-  equal,
-  notEqual: (target, values) => sql`${target.ref} <> ${one(target, values)}`,
-  lessThan: compare('<'),
-  lessThanEqual: compare('<='),
-  greaterThan: compare('>'),
-  greaterThanEqual: compare('>='),
-  between,
-  notBetween: (target, values) => not(target, between(target, values)),
-  isNull: ({ ref }) => sql`${ref} is null`,
-  isNotNull: ({ ref }) => sql`${ref} is not null`,
-  startsWith,
-  notStartsWith: (target, values) => not(target, startsWith(target, values)),
-  endsWith,
-  notEndsWith: (target, values) => not(target, endsWith(target, values)),
-  contains,
-  containsAny: contains,
-  containsAll,
-  notContains: (target, values) => not(target, contains(target, values)),
-  search,
-  notSearch: (target, values) => not(target, search(target, values)),
-}
-
-const WITHOUT_VALUES = new Set(['isNull', 'isNotNull'])
-/** What can be asked of a list (contract: data 1.9.7). */
-const OF_LISTS = new Set(['contains', 'containsAny', 'containsAll', 'notContains', 'isNull', 'isNotNull'])
-const TEXT_ONLY = new Set(['startsWith', 'notStartsWith', 'endsWith', 'notEndsWith', 'search', 'notSearch'])
-const TEXT_OR_LIST = new Set(['contains', 'containsAny', 'notContains'])
-
-/** True for methods that `compileFilter` understands, the logical ones included. */
-export const isFilter = (method: string): boolean =>
-  Object.hasOwn(FILTERS, method) || method === 'and' || method === 'or'
-
-/** One filter as a condition. `columnOf` refuses attributes that may not be asked for. */
-export function compileFilter(query: Query, dialect: Dialect, columnOf: (name: string) => Column): Condition {
-  if (query.method === 'and' || query.method === 'or') {
-    if (query.values.length < 2) throw invalid(`${query.method} needs at least two queries.`)
-    const parts = (query.values as Query[]).map((part) => compileFilter(part, dialect, columnOf))
-    return query.method === 'and' ? all(parts) : any(parts)
-  }
-  const filter = Object.hasOwn(FILTERS, query.method) ? FILTERS[query.method] : undefined
-  if (!filter) throw invalid(`The method ${query.method.slice(0, 40)} is unknown, or cannot stand here.`)
-  const column = columnOf(query.attribute)
-  if (!WITHOUT_VALUES.has(query.method) && query.values.length === 0) {
-    throw invalid(`${query.method} on ${query.attribute} needs at least one value.`)
-  }
-  if (column.array && !OF_LISTS.has(query.method)) {
-    throw invalid(`${query.method} cannot be asked of ${query.attribute}, which is a list.`)
-  }
-  if (!column.array && column.kind !== 'string' && (TEXT_ONLY.has(query.method) || TEXT_OR_LIST.has(query.method))) {
-    throw invalid(`${query.method} needs a text attribute, and ${query.attribute} is none.`)
-  }
-  const target = { ref: sql.ref(query.attribute), column, name: query.attribute, dialect }
-  return filter(target, query.values)
-}
-
-function one(target: Target, values: readonly unknown[]): RawBuilder<unknown> {
-  if (values.length !== 1) throw invalid(`The filter on ${target.name} needs exactly one value.`)
-  return many(target, values)[0] as RawBuilder<unknown>
-}
-
-function many(target: Target, values: readonly unknown[]): RawBuilder<unknown>[] {
-  return values.map((value) => {
-    const accepted = kindOf(target.column).accept(readable(target, value))
-    if (accepted === undefined) throw invalid(`The value for ${target.name} must be of type ${target.column.kind}.`)
-    return sql`${storageOf(target.column).encode(accepted, target.dialect.name) as Scalar}`
-  })
-}
-
-// Row numbers may be written as text, as clients do that keep large numbers exact (contract: data 1.9.6).
-const readable = ({ name }: Target, value: unknown): unknown =>
-  name === '$sequence' && typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-
-function theText(target: Target, values: readonly unknown[]): string {
-  if (values.length !== 1) throw invalid(`The filter on ${target.name} needs exactly one value.`)
-  return textOf(target, values[0])
-}
-
-function textOf(target: Target, value: unknown): string {
-  if (typeof value !== 'string') throw invalid(`The value for ${target.name} must be text.`)
-  return String(kindOf(target.column).encode(value, target.dialect.name))
-}
-
-function items(target: Target, values: readonly unknown[]): Scalar[] {
-  const kind = kindOf(target.column)
-  return values.map((value) => {
-    const accepted = kind.accept(value)
-    if (accepted === undefined) throw invalid(`The value for ${target.name} must be of type ${target.column.kind}.`)
-    return kind.encode(accepted, target.dialect.name)
-  })
 }

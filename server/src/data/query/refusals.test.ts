@@ -28,7 +28,7 @@ async function refusal(...queries: (object | string)[]) {
   const store = new Store(
     watched as never,
     { roles: [], checks: false, system: true },
-    { seals: undefined as never, now: Date.now },
+    { seals: undefined as never, now: Date.now, definitions: undefined as never },
   )
   const texts = queries.map((query) => (typeof query === 'string' ? query : JSON.stringify(query)))
   const error = await store.list(samples, texts, { attributes: SAMPLE_ATTRIBUTES, where: { hits: 1 } }).then(
@@ -92,7 +92,14 @@ describe('bad queries', () => {
     ]),
     ['between in a list', q('between', 'labels', 'a', 'b')],
     ['select', { method: 'select', values: ['name'] }],
-    ['containsAll in text', q('containsAll', 'name', 'a')],
+    ['containsAll in a number', q('containsAll', 'number', 1)],
+    ['a null test with a value', q('isNull', 'name', 'a')],
+    ['a part of a text that is longer than engines look for', q('contains', 'name', 'a'.repeat(10_001))],
+    ['JSON that nests ten thousand deep', '['.repeat(10_000) + ']'.repeat(10_000)],
+    [
+      'a value that nests ten thousand deep',
+      `{"method":"equal","attribute":"number","values":[${'['.repeat(10_000)}1234567890123456789${']'.repeat(10_000)}]}`,
+    ],
     [
       'search for more words than a condition can hold',
       q('search', 'name', Array.from({ length: 900 }, (_, at) => at).join(' ')),
@@ -119,14 +126,29 @@ describe('bad queries', () => {
   it('refuses queries nested too deep, and more values than a statement can have', async () => {
     const deep = (depth: number): object =>
       depth === 0 ? q('isNull', 'name') : { method: 'or', values: [deep(depth - 1), q('isNull', 'name')] }
-    expect((await refusal(deep(4))).type).toBeUndefined()
-    expect((await refusal(deep(5))).type).toBe('general_argument_invalid')
+    expect((await refusal(deep(7))).type).toBeUndefined()
+    expect((await refusal(deep(8))).type).toBe('general_argument_invalid')
     const many = q('equal', 'number', ...Array.from({ length: 500 }, (_, at) => at))
     expect((await refusal(...Array.from({ length: 20 }, () => many))).type).toBeUndefined()
     expect((await refusal(...Array.from({ length: 21 }, () => many))).type).toBe('general_argument_invalid')
   })
 
+  it('refuses more queries, and longer ones, than anybody reads', async () => {
+    const start = performance.now()
+    expect((await refusal(...Array.from({ length: 1001 }, () => 'x'))).type).toBe('general_argument_invalid')
+    expect((await refusal('['.repeat(2_000_001))).type).toBe('general_argument_invalid')
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+
   it('runs the largest queries that it accepts', async () => {
+    const wide = (depth: number): object => ({
+      method: depth % 2 ? 'and' : 'or',
+      values: [
+        ...(depth ? [wide(depth - 1)] : []),
+        ...Array.from({ length: 499 }, (_, at) => q('notContains', 'name', `${at}`)),
+      ],
+    })
+    expect((await refusal(wide(6))).type).toBeUndefined()
     const words = Array.from({ length: 200 }, (_, at) => `w${at}`).join(' ')
     expect((await refusal(q('search', 'name', words))).type).toBeUndefined()
     const labels = q('containsAll', 'labels', ...Array.from({ length: 500 }, (_, at) => `${at}`))
