@@ -13,6 +13,7 @@ import { currentVersion } from './data/migrate.ts'
 import { migrations } from './data/migrations/index.ts'
 import { Cluster } from './data/postgres/database.ts'
 import { type Access, Store, type StoreTools } from './data/store.ts'
+import { Definitions } from './data/tables/definitions.ts'
 import { Engine } from './engine/engine.ts'
 import { SYSTEM_ACTOR, systemContext } from './engine/system-context.ts'
 import { ladder } from './formats/index.ts'
@@ -82,7 +83,8 @@ export async function createApp(config: Config, keys: KeyRing, options: AppOptio
   // Before the first write: data of another key must not be touched.
   refuseOtherKeys(await knownKeysOf(placement), keys)
   const databases = await Databases.open(placement, migrations)
-  const tools: StoreTools = { seals: keys, now }
+  const definitions = new Definitions()
+  const tools: StoreTools = { seals: keys, now, definitions }
   const platform = new Store(databases.platform, EVERYTHING, tools)
   await checkKeys(platform, keys)
 
@@ -97,7 +99,7 @@ export async function createApp(config: Config, keys: KeyRing, options: AppOptio
   }
   const identities = new Identities(async (project) => storeFor(project, EVERYTHING), now)
   const projects = new ProjectDirectory(platform, console, now)
-  caches.push(identities, projects)
+  caches.push(identities, projects, definitions)
   await bus.subscribe('purge', (tags) => dropAll(tags as string[]))
   const clearAll = () => {
     for (const cache of caches) cache.clear()
@@ -226,7 +228,9 @@ async function knownKeysOf(placement: Placement): Promise<Readonly<Record<string
   const database = await placement.open(PLATFORM)
   try {
     if ((await currentVersion(database)) === 0) return {}
-    return await knownKeys(new Store(database, EVERYTHING, { seals: NO_SEALS, now: Date.now }))
+    return await knownKeys(
+      new Store(database, EVERYTHING, { seals: NO_SEALS, now: Date.now, definitions: new Definitions() }),
+    )
   } finally {
     await database.close()
   }

@@ -10,6 +10,7 @@ import { Cluster } from '../src/data/postgres/database.ts'
 import type { SchemaBuilder } from '../src/data/schema-builder.ts'
 import type { AnyShape } from '../src/data/shape.ts'
 import { type Access, Store } from '../src/data/store.ts'
+import { Definitions } from '../src/data/tables/definitions.ts'
 
 /** True when the data suites run on the server that TEST_DATABASE_URL names, false when they run on SQLite files. */
 export const onPostgres = process.env.TEST_DATABASE_URL !== undefined && process.env.TEST_DATABASE_URL !== ''
@@ -99,7 +100,8 @@ export async function testDatabase(shapes: readonly AnyShape[]): Promise<TestDat
   const database = await place.placement.open('p1')
   await migrate(database, [tablesOf(shapes)], async () => undefined)
   let now = START
-  const store = (access: Access) => new Store(database, access, { seals: testKeys, now: () => now++ })
+  const definitions = new Definitions()
+  const store = (access: Access) => new Store(database, access, { seals: testKeys, now: () => now++, definitions })
   return {
     database,
     purged: place.purged,

@@ -19,7 +19,7 @@ export interface Sealing {
   readonly realm: string
 }
 
-const place = (realm: string, shape: AnyShape, id: string, name: string) => `${realm}/${shape.name}/${id}/${name}`
+const place = (shape: AnyShape, id: string, name: string) => `${shape.name}/${id}/${name}`
 
 /** One column's value as the database keeps it. */
 export function encodeColumn(
@@ -34,9 +34,16 @@ export function encodeColumn(
   const given = value ?? column.fallback ?? null
   if (given === null) return null
   if (!column.encrypt) return storageOf(column).encode(given, dialect)
-  if (Array.isArray(given) && given.length === 0) return EMPTY_LIST
-  return seals.seal(PURPOSE, String(plainOf(column).encode(given, dialect)), place(realm, shape, id, name))
+  return encodeSealed(String(plainOf(column).encode(given, dialect)), place(shape, id, name), { seals, realm })
 }
+
+/** Seals a written value to its place in this database. */
+export const encodeSealed = (written: string, place: string, { seals, realm }: Sealing): string =>
+  written === EMPTY_LIST ? EMPTY_LIST : seals.seal(PURPOSE, written, `${realm}/${place}`)
+
+/** Opens what `encodeSealed` sealed. Throws when it was sealed elsewhere. */
+export const openSealed = (sealed: string, place: string, { seals, realm }: Sealing): string =>
+  sealed === EMPTY_LIST ? EMPTY_LIST : seals.open(PURPOSE, sealed, `${realm}/${place}`)
 
 /** A stored row as the server works with it: dates as milliseconds, lists and objects as such, sealed values opened. */
 export function decodeRow<S extends AnyShape>(shape: S, stored: StoredRow, sealing: Sealing): Row<S> {
@@ -62,10 +69,7 @@ function decodersOf(shape: AnyShape): readonly (readonly [string, Decode])[] {
         return [
           [
             name,
-            (value, row, { seals, realm }) =>
-              value === EMPTY_LIST
-                ? []
-                : decode(seals.open(PURPOSE, String(value), place(realm, shape, String(row.$id), name))),
+            (value, row, sealing) => decode(openSealed(String(value), place(shape, String(row.$id), name), sealing)),
           ],
         ]
       if (column.array || column.kind === 'boolean' || column.kind === 'json') return [[name, (value) => decode(value)]]

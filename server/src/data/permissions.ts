@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Connection } from './database.ts'
-import type { AnyShape } from './shape.ts'
 
 export type Action = 'read' | 'create' | 'update' | 'delete'
 
@@ -24,12 +23,17 @@ export const allows = (permissions: readonly string[], action: Action, roles: re
 // says which role may do what under it. An entry never changes. Sets are found by their digest: a hundred permissions
 // are longer than what PostgreSQL can index.
 
-export const aclTable = (shape: AnyShape): string => `${shape.name}__acl`
-export const roleTable = (shape: AnyShape): string => `${shape.name}__role`
+/** A table, for what its name is enough for. */
+export interface Named {
+  readonly name: string
+}
+
+export const aclTable = (shape: Named): string => `${shape.name}__acl`
+export const roleTable = (shape: Named): string => `${shape.name}__role`
 
 /** The ACL entry of a permission set, made when it is the first of its kind. */
-export async function intern(tx: Connection, shape: AnyShape, permissions: readonly string[]): Promise<number> {
-  const canonical = JSON.stringify([...new Set(permissions)].sort())
+export async function intern(tx: Connection, shape: Named, permissions: readonly string[]): Promise<number> {
+  const canonical = JSON.stringify([...new Set(permissions)])
   const digest = createHash('sha256').update(canonical).digest('base64url')
   const table = qualified(tx, aclTable(shape))
   const found = await query(tx, sql`select id from ${table} where digest = ${digest}`)
@@ -40,20 +44,19 @@ export async function intern(tx: Connection, shape: AnyShape, permissions: reado
         on conflict (digest) do update set permissions = excluded.permissions returning id`,
   )
   const id = Number(made[0]?.id)
-  for (const text of new Set(permissions)) {
-    const parsed = parsePermission(text)
-    if (!parsed) continue
+  const rights = permissions.flatMap((text) => parsePermission(text) ?? [])
+  if (rights.length > 0) {
+    const values = sql.join(rights.map(({ role, action }) => sql`(${role}, ${action}, ${id})`))
     await query(
       tx,
-      sql`insert into ${qualified(tx, roleTable(shape))} (role, action, acl) values (${parsed.role}, ${parsed.action}, ${id})
-          on conflict do nothing`,
+      sql`insert into ${qualified(tx, roleTable(shape))} (role, action, acl) values ${values} on conflict do nothing`,
     )
   }
   return id
 }
 
 /** The permissions of an ACL entry. */
-export async function permissionsOf(connection: Connection, shape: AnyShape, acl: number): Promise<readonly string[]> {
+export async function permissionsOf(connection: Connection, shape: Named, acl: number): Promise<readonly string[]> {
   const rows = await query(
     connection,
     sql`select permissions from ${qualified(connection, aclTable(shape))} where id = ${acl}`,
@@ -62,7 +65,7 @@ export async function permissionsOf(connection: Connection, shape: AnyShape, acl
 }
 
 /** The rows of `shape` that one of `roles` may read, as a condition. */
-export const readableBy = (connection: Connection, shape: AnyShape, roles: readonly string[]) =>
+export const readableBy = (connection: Connection, shape: Named, roles: readonly string[]) =>
   roles.length === 0
     ? sql<boolean>`1 = 0`
     : sql<boolean>`"$acl" in (select acl from ${qualified(connection, roleTable(shape))}

@@ -36,16 +36,34 @@ export class SchemaBuilder {
     for (const index of spec.indexes ?? []) await this.createIndex(spec.name, index)
   }
 
+  /**
+   * Creates a table for the rows of a user: IDs are unique whatever their letters' case (contract: data 0.1.3), and rows
+   * are counted by their permission set. Its columns are added one by one.
+   */
+  async createRowTable(name: string): Promise<void> {
+    const { dialect } = this.#connection
+    const integer = this.#type('integer')
+    const on = this.#indexed(name)
+    await this.run(
+      `create table ${this.#table(name)} ("$sequence" ${dialect.sequence}, "$id" ${this.#type('string')} not null,
+        "$createdAt" ${integer} not null, "$updatedAt" ${integer} not null, "$acl" ${integer} not null)`,
+    )
+    await this.run(`create unique index "${name}_id" on ${on} (lower("$id"))`)
+    await this.#createAcl(name, ['$acl', '$sequence'])
+    await this.run(
+      `create table ${this.#table(`${name}__count`)} (acl ${integer} not null, shard ${integer} not null,
+        n ${integer} not null, primary key (acl, shard))${dialect.name === 'sqlite' ? ' without rowid' : ''}`,
+    )
+  }
+
   async createIndex(
     table: string,
     index: { readonly columns: readonly string[]; readonly unique?: true },
   ): Promise<void> {
-    const { schema } = this.#connection
     const name = `${table}_${index.columns.join('_')}`.replaceAll('$', '')
-    // SQLite names indexes per file, PostgreSQL per schema, where the name itself is not qualified.
     const columns = index.columns.map((column) => `"${column}"`).join(', ')
     await this.run(
-      `create ${index.unique ? 'unique ' : ''}index "${name.slice(0, 60)}" on ${schema === undefined ? `"${table}"` : this.#table(table)} (${columns})`,
+      `create ${index.unique ? 'unique ' : ''}index "${name.slice(0, 60)}" on ${this.#indexed(table)} (${columns})`,
     )
   }
 
@@ -53,7 +71,12 @@ export class SchemaBuilder {
     await this.#connection.run(statement, [])
   }
 
-  async #createAcl(table: string): Promise<void> {
+  // SQLite names indexes per file, PostgreSQL per schema, where the name itself is not qualified.
+  #indexed(table: string): string {
+    return this.#connection.schema === undefined ? `"${table}"` : this.#table(table)
+  }
+
+  async #createAcl(table: string, indexed = ['$acl']): Promise<void> {
     const { dialect } = this.#connection
     const [acl, role] = [`${table}__acl`, `${table}__role`]
     await this.run(
@@ -64,7 +87,7 @@ export class SchemaBuilder {
       `create table ${this.#table(role)} (role ${this.#type('string')} not null, action ${this.#type('string')} not null,
         acl ${this.#type('integer')} not null, primary key (role, action, acl))${dialect.name === 'sqlite' ? ' without rowid' : ''}`,
     )
-    await this.createIndex(table, { columns: ['$acl'] })
+    await this.createIndex(table, { columns: indexed })
   }
 
   #line(name: string, kind: string): string {

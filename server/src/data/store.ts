@@ -12,6 +12,7 @@ import {
   type StoredRow,
   type Transaction,
 } from './database.ts'
+import { type Fragment, numbered } from './fragment.ts'
 import { type Action, allows, intern, permissionsOf, readableBy } from './permissions.ts'
 import { afterCursor, type ListOptions, orderOf, type Plan, planQueries } from './query/compile.ts'
 import { parseQueries } from './query/parse.ts'
@@ -30,6 +31,9 @@ import {
   tableOf,
   type Where,
 } from './statements.ts'
+import type { TableDefinition } from './tables/definition.ts'
+import type { Definitions, Located } from './tables/definitions.ts'
+import { Rows } from './tables/rows.ts'
 
 export type { Where } from './statements.ts'
 
@@ -46,6 +50,7 @@ export interface Access {
 export interface StoreTools {
   readonly seals: Seals
   readonly now: Clock
+  readonly definitions: Definitions
 }
 
 export interface Selection {
@@ -119,6 +124,58 @@ export class Store {
     if (!this.#tx) throw new Error('A name can be held in a transaction only.')
     const statement = this.#tx.dialect.nameLock(`${this.#tx.schema ?? ''}/${name}`)
     if (statement) await run(this.#tx, statement)
+  }
+
+  /** A user's table, whether switched on or not; undefined when there is none. As committed, also inside a transaction. */
+  table(databaseId: string, tableId: string): Promise<Located | undefined> {
+    return this.#tools.definitions.table(this.#committed, this.#database, databaseId, tableId)
+  }
+
+  /** The user's table with this internal number. */
+  tableByNumber(number: number): Promise<TableDefinition | undefined> {
+    return this.#tools.definitions.byNumber(this.#committed, this.#database, number)
+  }
+
+  /** The rows of a user's table, for this caller. */
+  rows(table: TableDefinition): Rows {
+    const { roles, checks, system } = this.#access
+    return new Rows(table, {
+      database: this.#database,
+      tx: this.#tx,
+      roles,
+      checks: checks && !system,
+      sealing: this.#sealing,
+      now: this.#tools.now,
+      related: (number) => this.tableByNumber(number),
+    })
+  }
+
+  /** Runs `work` on the schema of users' tables, in a transaction. */
+  schema<R>(work: (connection: Transaction) => Promise<R>): Promise<R> {
+    if (!this.#access.system) throw new Error('Schemas are changed through asSystem() only.')
+    return this.#write(work)
+  }
+
+  /**
+   * Runs a select that may go through much, without holding up others.
+   * @throws DatabaseTimeoutError when it takes longer than `limitMs`
+   */
+  heavy(statement: (connection: Connection) => Fragment, limitMs: number): Promise<StoredRow[]> {
+    if (!this.#access.system) throw new Error('Tables are reached past permissions through asSystem() only.')
+    const { text, values } = statement(this.#connection)
+    return this.#connection.heavy(numbered(this.#connection, text), values, limitMs)
+  }
+
+  /** Runs schema statements of users' tables outside transactions, off the event loop: see `Database.background`. */
+  background(statements: readonly string[]): Promise<void> {
+    if (!this.#access.system) throw new Error('Schemas are changed through asSystem() only.')
+    return this.#database.background(statements)
+  }
+
+  /** Runs `work` over the rows of users' tables, whoever may read them: for questions about all of them. */
+  reading<R>(work: (connection: Connection) => Promise<R>): Promise<R> {
+    if (!this.#access.system) throw new Error('Rows of everybody are read through asSystem() only.')
+    return work(this.#connection)
   }
 
   /** The row with this ID, if the caller may read it. */
@@ -277,6 +334,10 @@ export class Store {
       const stored = await run(tx, statement(tableOf(tx, shape), tx))
       return stored.map((row) => this.#touched(tx, shape, this.#decode(shape, row)))
     })
+  }
+
+  get #committed(): Store {
+    return new Store(this.#database, EVERYTHING, this.#tools)
   }
 
   get #connection(): Connection {
