@@ -15,9 +15,16 @@ export interface JobSpec<P extends TSchema> {
   readonly payload: P
   /** How often it is tried, the wait doubling from 10 s; 5 unless given. */
   readonly attempts?: number
+  /**
+   * How long the job stays with a worker that is not heard of any more, in milliseconds; two minutes unless given. A
+   * short one suits work that may run twice at once: clocks of processes differ.
+   */
+  readonly lease?: number
   /** Scheduled, for the whole instance, instead of enqueued: the context is the console's, the payload empty. */
   readonly schedule?: (config: Config) => Rhythm
   run(ctx: Context, payload: Static<P>): Promise<void>
+  /** What is left to do when the last attempt has failed and the job is given up. */
+  abandoned?(ctx: Context, payload: Static<P>): Promise<void>
 }
 
 /** Any job, where the payload does not matter. */

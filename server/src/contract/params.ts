@@ -6,6 +6,7 @@ import {
   isDigits,
   isEmail,
   isHostname,
+  isIp,
   isKey,
   isLabel,
   isPhone,
@@ -29,6 +30,7 @@ const FORMATS: Record<string, (value: string) => boolean> = {
   digits: isDigits,
   url: isUrl,
   hostname: isHostname,
+  ip: isIp,
   datetime: isDatetime,
   cron: isCron,
 }
@@ -142,6 +144,17 @@ export const hostname = (description: string) =>
 export const datetime = (description: string) =>
   Type.String({ format: 'datetime', description, expects: 'Value must be a date and time in ISO 8601.' })
 
+export const ip = (description: string) =>
+  Type.String({ format: 'ip', description, expects: 'Value must be an IPv4 or IPv6 address.' })
+
+/** Text that is only bounded by what a request may hold, and by what it is for. */
+export const anyText = (description: string, min = 0) =>
+  Type.String({
+    minLength: min,
+    description,
+    expects: min ? 'Value must be a text that is not empty.' : 'Value must be a text.',
+  })
+
 export const cron = (description: string) =>
   Type.String({
     format: 'cron',
@@ -166,6 +179,18 @@ export const integer = (minimum: number, maximum: number, description: string) =
 
 export const strictInteger = (description: string) =>
   Type.Integer({ minimum: -(2 ** 31), maximum: 2 ** 31 - 1, description, expects: 'Value must be a whole number.' })
+
+/** A whole number of 64 bits: a bigint where a number would not be exact. */
+export const integer64 = (description: string) =>
+  Type.Unsafe<number | bigint>({
+    type: 'integer',
+    bits: 64,
+    description,
+    expects: 'Value must be a whole number of 64 bits.',
+  })
+
+/** Any number that is no infinity. */
+export const number = (description: string) => Type.Number({ description, expects: 'Value must be a number.' })
 
 export const oneOf = <const T extends string>(
   values: readonly T[],
@@ -197,6 +222,20 @@ export const key = (max: number, description: string) =>
 
 export const label = () =>
   Type.String({ format: 'label', minLength: 1, maxLength: 36, expects: 'Each label has 1 to 36 letters or digits.' })
+
+/** A list whose items are judged by whoever gets them. */
+export const anyList = (description: string) =>
+  Type.Unsafe<readonly unknown[]>({ type: 'array', description, expects: 'Value must be a list.' })
+
+/** JSON objects, looked into by whoever gets them. */
+export const objects = (max: number, description: string) =>
+  Type.Unsafe<readonly Readonly<Record<string, unknown>>[]>({
+    type: 'array',
+    items: { type: 'object' },
+    maxItems: max,
+    description,
+    expects: `Value must be a list of at most ${max} JSON objects.`,
+  })
 
 /** A JSON object of at most 65,535 characters once written. */
 export const object = (description: string) =>

@@ -68,18 +68,31 @@ export interface RouteSpec<P extends TProperties, M extends Model> {
   run(ctx: Context, params: Params<P>): Promise<Answer<M>>
 }
 
+// Symbols tell these answers from documents: a row may have a column of any name.
+export const RAW: unique symbol = Symbol('raw')
+export const STAND_IN: unique symbol = Symbol('stand-in')
+
 /** A body that is not JSON: text, a redirect, a file. */
 export interface Raw {
-  readonly raw: {
+  readonly [RAW]: {
     readonly status: number
     readonly type?: string
     readonly location?: string
     readonly body: string | Uint8Array
   }
 }
-export const raw = (answer: Raw['raw']): Raw => ({ raw: answer })
+export const raw = (answer: Raw[typeof RAW]): Raw => ({ [RAW]: answer })
 
-export type Answer<M extends Model> = Draft<M> | Raw | undefined
+/** The answer while the work itself waits for something: nothing has happened yet, so the route's event is not emitted. */
+export interface StandIn<M extends Model> {
+  readonly [STAND_IN]: { readonly document: Draft<M> | undefined; readonly status: 201 | undefined }
+}
+/** @param status where it is not the one of the route */
+export const standIn = <M extends Model>(document: Draft<M> | undefined, status?: 201): StandIn<M> => ({
+  [STAND_IN]: { document, status },
+})
+
+export type Answer<M extends Model> = Draft<M> | Raw | StandIn<M> | undefined
 
 export type Route = RouteSpec<TProperties, Model>
 

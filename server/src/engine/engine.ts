@@ -4,13 +4,14 @@ import type { AuditRecord } from '../contract/audit.ts'
 import type { Context, EmittedEvent } from '../contract/context.ts'
 import type { Directory } from '../contract/directory.ts'
 import { ApiError, ERRORS } from '../contract/errors.ts'
-import { modelOf } from '../contract/model.ts'
+import { type Model, modelOf } from '../contract/model.ts'
 import { CONSOLE, type Project } from '../contract/project.ts'
-import type { Raw, Route } from '../contract/route.ts'
+import { type Answer, RAW, type Raw, type Route, STAND_IN } from '../contract/route.ts'
 import { API_VERSION } from '../contract/version.ts'
 import type { Access, Store } from '../data/store.ts'
 import { compareVersions, isVersion, type Ladder } from '../formats/ladder.ts'
 import { stringifyJson } from '../kit/json.ts'
+import { fromWireTime } from '../kit/time.ts'
 import type { Counters } from '../ports/state/port.ts'
 import { authorize, checkGroups } from './authorize.ts'
 import type { Call, Incoming, RawParams } from './call.ts'
@@ -122,15 +123,15 @@ export class Engine {
     const events: EmittedEvent[] = []
     const context = await this.#context(call, project, actor, events)
     const atomic = call.route.atomic?.(call.params as never) === true
-    const perform = async (ctx: Context): Promise<object> => {
-      const document = await call.route.run(ctx, call.params as never)
-      const body = this.#present(call, actor, document) ?? {}
+    const perform = async (ctx: Context): Promise<EmittedEvent | undefined> => {
+      const answer = await call.route.run(ctx, call.params as never)
+      const body = this.#present(call, actor, answer) ?? {}
       const audit = auditOf(call, actor, body, this.#options.now())
       if (audit) await this.#options.audit(project, audit, atomic ? ctx.store : undefined)
-      return body
+      return answer && STAND_IN in answer ? undefined : eventOf(call, actor, body)
     }
-    const body = await (atomic ? context.transaction(perform) : perform(context))
-    await this.#record(call, project, actor, body, events)
+    const event = await (atomic ? context.transaction(perform) : perform(context))
+    await this.#record(call, project, actor, event, events)
   }
 
   async #context(call: Call, project: Project, actor: Actor, events: EmittedEvent[]): Promise<RequestContext> {
@@ -154,13 +155,15 @@ export class Engine {
   }
 
   // Writes the answer; hands back what audit and events may name.
-  #present(call: Call, actor: Actor, document: object | undefined): object | undefined {
+  #present(call: Call, actor: Actor, answer: Answer<Model>): object | undefined {
     const { route, reply } = call
-    if (document && 'raw' in document) {
-      writeRaw(reply, document as Raw)
+    if (answer && RAW in answer) {
+      writeRaw(reply, answer)
       return undefined
     }
-    reply.status = route.status ?? 200
+    const { document, status } =
+      answer && STAND_IN in answer ? answer[STAND_IN] : { document: answer, status: undefined }
+    reply.status = status ?? route.status ?? 200
     if (!route.model || !document) return document
     const model = modelOf(route.model, document)
     const presented = present(model, document, isPrivileged(actor))
@@ -170,8 +173,14 @@ export class Engine {
     return presented
   }
 
-  async #record(call: Call, project: Project, actor: Actor, response: object, events: EmittedEvent[]): Promise<void> {
-    const event = eventOf(call, actor, response)
+  /** @param event what the route says by itself */
+  async #record(
+    call: Call,
+    project: Project,
+    actor: Actor,
+    event: EmittedEvent | undefined,
+    events: EmittedEvent[],
+  ): Promise<void> {
     // A service that already said it (every way a user comes into being emits one event) is not repeated.
     if (event && !events.some(({ template }) => template === event.template)) events.push(event)
     if (events.length) this.#options.publish(project, actor, events)
@@ -278,12 +287,12 @@ function makeCall(incoming: Incoming, reply: Reply, match: Match, params: RawPar
 
 function checkTimestamp(call: Call): void {
   const timestamp = call.facts.header('x-appwrite-timestamp')
-  if (timestamp && Number.isNaN(Date.parse(timestamp))) {
+  if (timestamp && fromWireTime(timestamp) === undefined) {
     throw new ApiError('general_argument_invalid', 'Invalid X-Appwrite-Timestamp header: it must be a date.')
   }
 }
 
-function writeRaw(reply: Reply, { raw }: Raw): void {
+function writeRaw(reply: Reply, { [RAW]: raw }: Raw): void {
   reply.status = raw.status
   if (raw.type) reply.header('content-type', raw.type)
   if (raw.location) reply.header('location', raw.location)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   boolean,
   integer,
+  integer64,
   list,
   looseBoolean,
   nullable,
@@ -50,8 +51,16 @@ describe('validate', () => {
       size: 7,
     })
     await expect(check({ on: boolean('') }, { on: 'true' })).rejects.toThrow('`on`')
-    for (const size of ['10', 1.5, '1e1', Number.NaN, true])
+    for (const size of ['10', 1.5, '1.0', '1e1', Number.NaN, true])
       await expect(check({ size: integer(1, 9, '') }, { size })).rejects.toThrow('`size`')
+  })
+
+  it('takes whole numbers of 64 bits where they are declared, and no float beyond what is exact', async () => {
+    const size = integer64('')
+    for (const given of [7, -(2n ** 63n), 2n ** 63n - 1n])
+      expect(await check({ size }, { size: given })).toMatchObject({ size: given })
+    for (const given of [1e300, 2 ** 53, 2n ** 63n, '7'])
+      await expect(check({ size }, { size: given })).rejects.toThrow('`size`')
   })
 
   it('counts characters, not code units', async () => {

@@ -15,6 +15,7 @@ type Schema = TSchema & {
   redirect?: boolean
   bytes?: readonly [number, number]
   jsonLength?: number
+  bits?: 64
   expects?: string
   aliases?: readonly string[]
 }
@@ -165,14 +166,23 @@ function boolean(value: unknown, loose: boolean): unknown {
 }
 
 function number(value: unknown, schema: Schema): unknown {
-  const read = schema.loose && typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
+  if (typeof value === 'bigint') return bigInteger(value, schema)
+  const written = schema.type === 'integer' ? /^-?\d+$/ : /^-?\d+(\.\d+)?$/
+  const read = schema.loose && typeof value === 'string' && written.test(value) ? Number(value) : value
   if (typeof read !== 'number' || !Number.isFinite(read)) return INVALID
-  if (schema.type === 'integer' && !Number.isInteger(read)) return INVALID
+  // What was written as a float beyond 2^53 is no exact number.
+  if (schema.type === 'integer' && !Number.isSafeInteger(read)) return INVALID
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema as {
     minimum?: number
     maximum?: number
   }
   return read >= minimum && read <= maximum ? read : INVALID
+}
+
+// Integers of JSON beyond 2^53: exact where 64 bits are declared, and a float where any number will do.
+function bigInteger(value: bigint, schema: Schema): unknown {
+  if (schema.type === 'number') return number(Number(value), schema)
+  return schema.bits === 64 && BigInt.asIntN(64, value) === value ? value : INVALID
 }
 
 function array(schema: Schema): Check {

@@ -19,9 +19,17 @@ const oneSpecification: Convert = ({ specification: both, ...params }) =>
 const specification = chain(remove('buildSpecification'), rename({ runtimeSpecification: 'specification' }))
 
 const impersonation = remove('impersonator', 'impersonatorUserId')
+// Rows hold linked rows, and answers to writes of several hold lists of them.
 const sequence: Convert = (row) => {
+  const out: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(row)) out[name] = linked(value)
   const number = Number(row.$sequence)
-  return Number.isSafeInteger(number) ? { ...row, $sequence: number } : row
+  if (Number.isSafeInteger(number)) out.$sequence = number
+  return out
+}
+const linked = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(linked)
+  return typeof value === 'object' && value !== null && '$sequence' in value ? sequence({ ...value }) : value
 }
 const storedPlatforms: Convert = (project) =>
   Array.isArray(project.platforms) ? { ...project, platforms: project.platforms.map(complete({ store: '' })) } : project

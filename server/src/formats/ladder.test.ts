@@ -156,6 +156,15 @@ describe('answers', () => {
     expect(row('12')).toBe(12)
     expect(row('9007199254740993')).toBe('9007199254740993')
   })
+
+  it('numbers rows inside of rows, and in lists of them', () => {
+    const convert = (row: object) => ladder.downgrade('1.8.0', loose('row'), row as Record<string, unknown>)
+    const author = { $sequence: '2', name: 'A', books: [{ $sequence: '3', spot: [[1, 2]], tags: ['a'] }] }
+    const numbered = { $sequence: 2, name: 'A', books: [{ $sequence: 3, spot: [[1, 2]], tags: ['a'] }] }
+    expect(convert({ $sequence: '1', author, editor: null })).toEqual({ $sequence: 1, author: numbered, editor: null })
+    expect(convert({ total: 1, rows: [author] })).toEqual({ total: 1, rows: [numbered] })
+    expect(author.$sequence).toBe('2')
+  })
 })
 
 describe('project', () => {
