@@ -5,17 +5,23 @@ import { type JobRow, jobs } from './shapes.ts'
 const waiting = (names: readonly string[]): RawBuilder<SqlBool> =>
   sql<SqlBool>`"failed" = false and "name" in (${sql.join(names)})`
 
-/** Leases the next due job out of `names` until `leaseEnd`: found and taken in one statement, so no two workers get it. */
-export async function claim(
-  store: Store,
-  names: readonly string[],
-  now: number,
-  leaseEnd: number,
-): Promise<JobRow | undefined> {
+/** Which jobs a worker takes: their names with how long each stays its own, and the IDs of those it has already. */
+export interface Claim {
+  readonly leases: ReadonlyMap<string, number>
+  readonly running: readonly string[]
+}
+
+/** Leases the next job that is due at `now`: found and taken in one statement, so no two workers get it. */
+export async function claim(store: Store, { leases, running }: Claim, now: number): Promise<JobRow | undefined> {
+  const ends = [...leases].map(([name, lease]) => sql`when ${name} then cast(${now + lease} as bigint)`)
+  // A worker that was held up for long must not take what it is still running.
+  const free = running.length ? sql`and "$id" not in (${sql.join(running)})` : sql``
   const [row] = await store.query(
     jobs,
-    (table, { dialect }) => sql`update ${table} set "attempts" = "attempts" + 1, "runAt" = ${leaseEnd}
-      where "$sequence" = (select "$sequence" from ${table} where ${waiting(names)} and "runAt" <= ${now}
+    (table, { dialect }) => sql`update ${table} set "attempts" = "attempts" + 1,
+        "runAt" = case "name" ${sql.join(ends, sql` `)} end
+      where "$sequence" = (select "$sequence" from ${table}
+        where ${waiting([...leases.keys()])} and "runAt" <= ${now} ${free}
         order by "runAt", "$sequence" limit 1 ${dialect.claimLock})
       returning *`,
   )

@@ -9,6 +9,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../kit/time.ts'
 import { createEnqueue, Worker } from './index.ts'
 import { nextTime } from './schedule.ts'
 import { jobs } from './shapes.ts'
+import { claim } from './store.ts'
 
 let server: TestServer
 let platform: Store
@@ -164,6 +165,78 @@ describe('worker', () => {
     clock.now += MINUTE
     await worker.settled()
     expect(seen).toEqual(['orphan'])
+    await worker.stop()
+  })
+
+  it('waits for a dead worker no longer than the job says', async () => {
+    const { spec, seen } = recorder()
+    const { worker, enqueue, clock } = bench([{ ...spec, lease: 3 * SECOND }, recorder().spec])
+    const begin = clock.now
+    await enqueue(project, spec, { word: 'short' })
+    const claimed = { leases: new Map([[spec.name, 3 * SECOND]]), running: [] }
+    expect(await claim(project, claimed, begin)).toMatchObject({ name: spec.name, attempts: 1 })
+    expect(await waiting(spec.name)).toMatchObject([{ runAt: begin + 3 * SECOND }])
+    worker.start()
+    await worker.settled()
+    expect(seen).toEqual([])
+    clock.now += 3 * SECOND
+    await worker.settled()
+    expect(seen).toEqual(['short'])
+    await worker.stop()
+  })
+
+  it('does not begin a job again that it is running itself, however late it is', async () => {
+    const started = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<void>()
+    let runs = 0
+    const spec = job({
+      name: uniqueName(),
+      payload: Type.Object({}),
+      lease: SECOND,
+      run: async () => {
+        runs++
+        started.resolve()
+        await gate.promise
+      },
+    })
+    const later = Promise.withResolvers<void>()
+    const other = job({ name: uniqueName(), payload: Type.Object({}), run: async () => later.resolve() })
+    const { worker, enqueue, clock } = bench([spec, other])
+    worker.start()
+    await enqueue(project, spec, {})
+    await started.promise
+    clock.now += HOUR
+    // The first job is the one that is longer due.
+    await enqueue(project, other, {})
+    await later.promise
+    gate.resolve()
+    await worker.settled()
+    expect(runs).toBe(1)
+    await worker.stop()
+  })
+
+  it('says when a job is given up', async () => {
+    const given: string[] = []
+    const spec = job({
+      name: uniqueName(),
+      payload: Type.Object({ word: Type.String() }),
+      attempts: 2,
+      run: async () => {
+        throw new Error('no')
+      },
+      abandoned: async (_ctx: Context, { word }) => {
+        given.push(word)
+      },
+    })
+    const { worker, enqueue, clock } = bench([spec])
+    worker.start()
+    await enqueue(project, spec, { word: 'x' })
+    await worker.settled()
+    expect(given).toEqual([])
+    clock.now += 10 * SECOND
+    await worker.settled()
+    expect(given).toEqual(['x'])
+    expect(await waiting(spec.name)).toMatchObject([{ failed: true }])
     await worker.stop()
   })
 

@@ -25,6 +25,8 @@ export interface WorkerOptions {
 
 const CONCURRENCY = 4
 const LEASE = 2 * MINUTE
+/** Leases are extended so often that three messages may get lost. */
+const HEARTBEATS = 4
 const ATTEMPTS = 5
 const FIRST_WAIT = 10 * SECOND
 const SWEEP_EVERY = HOUR
@@ -40,7 +42,8 @@ export class Worker {
   readonly #options: WorkerOptions
   readonly #specs: ReadonlyMap<string, Job>
   readonly #names: readonly string[]
-  readonly #running = new Set<Promise<void>>()
+  readonly #leases: ReadonlyMap<string, number>
+  readonly #running = new Map<Promise<void>, JobRow>()
   /** When to look next, by database. */
   readonly #due = new Map<string, number>()
   #state: 'new' | 'running' | 'stopped' = 'new'
@@ -54,6 +57,7 @@ export class Worker {
     this.#options = options
     this.#specs = new Map(options.jobs.map((job) => [job.name, job]))
     this.#names = [...this.#specs.keys()]
+    this.#leases = new Map(options.jobs.map((job) => [job.name, leaseOf(job)]))
   }
 
   /** Begins to work: schedules what runs by itself, and looks for what was left behind. */
@@ -76,7 +80,7 @@ export class Worker {
     while (this.#sweeping || this.#pumping || this.#running.size) {
       await this.#sweeping
       await this.#pumping
-      if (this.#running.size) await Promise.race(this.#running)
+      if (this.#running.size) await Promise.race(this.#running.keys())
     }
   }
 
@@ -91,7 +95,7 @@ export class Worker {
     })
     await this.#sweeping
     await this.#pumping
-    await Promise.race([patience, Promise.all(this.#running)])
+    await Promise.race([patience, Promise.all(this.#running.keys())])
     clearTimeout(grace)
   }
 
@@ -166,7 +170,8 @@ export class Worker {
     try {
       const store = await this.#options.store(database)
       if (!store) return
-      const row = await claim(store, this.#names, now, now + LEASE)
+      const running = [...this.#running.values()].map(({ $id }) => $id)
+      const row = await claim(store, { leases: this.#leases, running }, now)
       // What is due and cannot be had is just being taken by another worker.
       if (!row) return await this.#look(database, now + SECOND)
       this.#note(database, now)
@@ -174,7 +179,7 @@ export class Worker {
         this.#running.delete(run)
         this.#pump()
       })
-      this.#running.add(run)
+      this.#running.set(run, row)
     } catch (error) {
       this.#options.log.warn({ err: error, database }, 'Jobs could not be read; trying again soon.')
       this.#note(database, now + FIRST_WAIT)
@@ -183,7 +188,8 @@ export class Worker {
 
   async #run(store: Store, row: JobRow): Promise<void> {
     const spec = this.#specs.get(row.name) as Job
-    const lease = setInterval(() => void this.#extend(store, row), LEASE / 4).unref()
+    const length = leaseOf(spec)
+    const lease = setInterval(() => void this.#extend(store, row, length), length / HEARTBEATS).unref()
     let failure: unknown
     try {
       await spec.run(await this.#options.context(store.name), row.payload)
@@ -197,7 +203,7 @@ export class Worker {
     } catch (error) {
       // The lease runs out, and the job is run again.
       this.#options.log.error({ err: error, job: row.name }, 'The outcome of a job could not be stored.')
-      this.#note(store.name, this.#options.now() + LEASE)
+      this.#note(store.name, this.#options.now() + length)
     }
   }
 
@@ -220,13 +226,15 @@ export class Worker {
       const runAt = nextTime(spec.schedule(config), now())
       await reschedule(store, row, runAt, reason)
       this.#note(store.name, runAt)
-    } else if (failed) await fail(store, row, String(reason), undefined)
-    else await finish(store, row)
+    } else if (failed) {
+      await spec.abandoned?.(await this.#options.context(store.name), row.payload)
+      await fail(store, row, String(reason), undefined)
+    } else await finish(store, row)
   }
 
-  async #extend(store: Store, row: JobRow): Promise<void> {
+  async #extend(store: Store, row: JobRow, length: number): Promise<void> {
     try {
-      await extend(store, row, this.#options.now() + LEASE)
+      await extend(store, row, this.#options.now() + length)
     } catch (error) {
       this.#options.log.warn({ err: error, job: row.name }, 'The lease of a job could not be extended yet.')
     }
@@ -239,5 +247,7 @@ export class Worker {
     this.#timer = setTimeout(() => this.#pump(), Math.min(Math.max(wait, 1), LONGEST_TIMER)).unref()
   }
 }
+
+const leaseOf = ({ lease = LEASE }: Job): number => lease
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 1000)
