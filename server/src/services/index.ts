@@ -3,6 +3,7 @@ import type { Route } from '../contract/route.ts'
 import { routes as account } from './account/index.ts'
 import { routes as audit } from './audit/index.ts'
 import { routes as consoleRoutes } from './console/index.ts'
+import { jobs as databaseJobs, routes as databases } from './databases/index.ts'
 import { routes as health } from './health/index.ts'
 import { routes as locale } from './locale/index.ts'
 import { jobs as mailJobs } from './mails/index.ts'
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...account,
   ...audit,
   ...consoleRoutes,
+  ...databases,
   ...health,
   ...locale,
   ...organization,
@@ -34,4 +36,4 @@ export const routes: readonly Route[] = [
 ]
 
 /** Everything a worker can run. */
-export const jobs: readonly Job[] = [...mailJobs, ...maintenanceJobs, ...projectJobs]
+export const jobs: readonly Job[] = [...databaseJobs, ...mailJobs, ...maintenanceJobs, ...projectJobs]

@@ -1,7 +1,9 @@
 import type { Context } from '../../contract/context.ts'
 import type { Store } from '../../data/store.ts'
+import { collectSets } from '../../data/tables/acl-collection.ts'
 import { SECOND } from '../../kit/time.ts'
 import { audits } from '../audit/index.ts'
+import { removeExpiredTransactions } from '../databases/index.ts'
 import { challenges, sessions, targets, tokens } from '../directory/index.ts'
 import { DEFAULT_AUTHS, type ProjectRow, projects } from '../projects/index.ts'
 import { deleteAll, deleteSome, endedSessions, expired, recordedBefore } from './store.ts'
@@ -43,8 +45,10 @@ async function cleanDatabase(ctx: Context, store: Store, { auditsMs, sessionsMs 
   await deleteAll(store, audits, recordedBefore(now - auditsMs))
   await deleteAll(store, tokens, expired(now))
   await deleteAll(store, challenges, expired(now))
+  await removeExpiredTransactions(store, now)
   while (await endSome(store, now, sessionsMs));
   await store.deleteWhere(targets, { expired: true })
+  await collectSets(store, now)
 }
 
 // Push targets go with the session they were bound to.

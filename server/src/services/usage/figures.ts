@@ -1,6 +1,8 @@
 import type { Context } from '../../contract/context.ts'
 import type { AnyShape } from '../../data/shape.ts'
+import { databases, tables } from '../../data/tables/shapes.ts'
 import { sessions, users } from '../directory/index.ts'
+import { rowsIn } from './databases-store.ts'
 import type { UsageProject } from './models.ts'
 import { type Periods, series } from './periods.ts'
 import { createdPer } from './store.ts'
@@ -15,7 +17,19 @@ export async function userFigures(ctx: Context, periods: Periods) {
 export async function projectFigures(ctx: Context, periods: Periods) {
   const none = series(periods)
   const { total, points } = await figuresOf(ctx, users, periods)
-  return { ...Object.fromEntries(NONE.map((name) => [name, none])), usersTotal: total, users: points }
+  const store = ctx.store.asSystem()
+  const rowsTotal = await rowsIn(
+    store,
+    (await store.select(tables, {})).map(({ $sequence }) => $sequence),
+  )
+  return {
+    ...Object.fromEntries(NONE.map((name) => [name, none])),
+    usersTotal: total,
+    users: points,
+    databasesTotal: await store.count(databases, {}),
+    rowsTotal,
+    documentsTotal: rowsTotal,
+  }
 }
 
 // Two statements, whatever the range.

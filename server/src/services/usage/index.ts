@@ -1,3 +1,4 @@
+import * as databaseRoutes from './databases.routes.ts'
 import * as usageRoutes from './usage.routes.ts'
 
-export const routes = Object.values(usageRoutes)
+export const routes = [...Object.values(usageRoutes), ...Object.values(databaseRoutes).flat()]

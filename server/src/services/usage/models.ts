@@ -1,6 +1,6 @@
 import { field, model } from '../../contract/model.ts'
 
-const Metric = model('metric', {
+export const Metric = model('metric', {
   value: field.integer({ default: -1, description: 'The figure of the period.' }),
   date: field.datetime({ description: 'When the period begins.' }),
 })

@@ -1,11 +1,11 @@
 import { isPrivileged } from '../../contract/actor.ts'
-import type { Context } from '../../contract/context.ts'
 import { ApiError } from '../../contract/errors.ts'
 import { datetime, oneOf, optional } from '../../contract/params.ts'
 import { route } from '../../contract/route.ts'
 import { projectFigures, userFigures } from './figures.ts'
 import { UsageProject, UsageUsers } from './models.ts'
 import { between, latest } from './periods.ts'
+import { rangeParam, requireUsage } from './range.ts'
 
 // Left out upstream today, and still called by the consoles in use (contract: data 1.12.1).
 
@@ -17,10 +17,7 @@ export const getUsersUsage = route({
   scopes: ['users.read'],
   auth: ['admin'],
   params: {
-    range: optional(
-      oneOf(['24h', '30d', '90d'], 'How far back the series reach: 24 hours in hours, or 30 or 90 days in days.'),
-      '30d',
-    ),
+    range: rangeParam,
   },
   model: UsageUsers,
   async run(ctx, { range }) {
@@ -52,7 +49,3 @@ export const getProjectUsage = route({
     return projectFigures(ctx, between(startDate, endDate, period))
   },
 })
-
-function requireUsage({ config }: Context): void {
-  if (config._APP_USAGE_STATS === 'disabled') throw new ApiError('general_usage_disabled')
-}
