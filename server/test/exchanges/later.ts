@@ -11,7 +11,7 @@ const LATER = [
   /^\S+ \/v1\/project\/(?:oauth2|smtp|templates)\b/,
   /^\S+ \/v1\/console\/(?:oauth2-providers|templates|resources)\b/,
   /^\S+ \/v1\/webhooks\b/,
-  /^\S+ \/v1\/(?:databases|tablesdb|documentsdb|vectorsdb|storage|tokens|functions|sites|proxy|messaging|avatars)\b/,
+  /^\S+ \/v1\/(?:documentsdb|vectorsdb|storage|tokens|functions|sites|proxy|messaging|avatars)\b/,
   /^\S+ \/v1\/(?:graphql|presences|notifications|advisor|reports|vcs|migrations|embeddings)\b/,
 ]
 

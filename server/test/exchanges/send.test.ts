@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Exchange } from './exchange.ts'
 import type { Run } from './recording.ts'
@@ -73,10 +74,11 @@ describe('over the wire', () => {
   let server: Server
   let port: number
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    server = createServer(async (request, response) => {
+      const body = await text(request)
       response
         .setHeader('set-cookie', ['a=1', 'b=2'])
-        .end(JSON.stringify({ host: request.headers.host, url: request.url }))
+        .end(JSON.stringify({ host: request.headers.host, url: request.url, body }))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     port = (server.address() as AddressInfo).port
@@ -85,7 +87,12 @@ describe('over the wire', () => {
 
   it('nothing is added or followed, and repeated headers stay apart', async () => {
     const answer = await send(port, { method: 'GET', path: '/a//b?x=%7B', headers: {} })
-    expect(answer.body).toEqual({ host: 'localhost', url: '/a//b?x=%7B' })
+    expect(answer.body).toEqual({ host: 'localhost', url: '/a//b?x=%7B', body: '' })
     expect(answer.headers.get('set-cookie')).toEqual(['a=1', 'b=2'])
+  })
+
+  it.each(['POST', 'DELETE'])('the body of a %s arrives whole', async (method) => {
+    const answer = await send(port, { method, path: '/', headers: {}, body: '{"name":"Zoë"}' })
+    expect(answer).toMatchObject({ status: 200, body: { body: '{"name":"Zoë"}' } })
   })
 })
