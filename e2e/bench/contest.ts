@@ -1,13 +1,27 @@
 import { type Load, type Measured, run } from './load.ts'
 import type { Options } from './options.ts'
+import { profile } from './profile.ts'
 
-/** Two servers that answer the same requests: ours, and one written by hand for nothing else. */
+/** What the two sides of a contest are called. */
+export interface Labels {
+  readonly ours: string
+  readonly bare: string
+}
+
+/** How contests are held. */
+export type Rules = Pick<Options, 'seconds' | 'rounds' | 'profile'>
+
+/**
+ * Two servers that answer the same requests: ours, and one written by hand for nothing else. Or two kinds of requests to
+ * ours.
+ */
 export interface Contest {
   readonly name: string
   readonly title: string
   readonly connections: number
-  /** Least share of the bare server's rate that ours has to reach. */
-  readonly target: number
+  /** Least share of the other side's rate that ours has to reach; undefined: it is only told. */
+  readonly target: number | undefined
+  readonly labels?: Labels
   readonly ours: Side
   readonly bare: Side
 }
@@ -18,11 +32,12 @@ export interface Side {
   next(): Buffer
 }
 
-/** A contest's outcome: medians of the rounds. */
+/** A contest's outcome: medians of the rounds, and of their ratios. */
 export interface Outcome {
   readonly name: string
   readonly title: string
-  readonly target: number
+  readonly target: number | undefined
+  readonly labels: Labels
   readonly ratio: number
   readonly ours: Measured
   readonly bare: Measured
@@ -30,9 +45,11 @@ export interface Outcome {
 }
 
 const WARM_UP = 1500
+const PROFILED = 3000
+const LABELS: Labels = { ours: 'Holdfast', bare: 'bare' }
 
 /** Measures both sides in turns, so that whatever else the machine does hits both. */
-export async function hold(contest: Contest, options: Options): Promise<Outcome> {
+export async function hold(contest: Contest, rules: Rules): Promise<Outcome> {
   const load = (side: Side, milliseconds: number): Load => ({
     port: side.port,
     pid: side.pid,
@@ -42,14 +59,16 @@ export async function hold(contest: Contest, options: Options): Promise<Outcome>
   })
   for (const side of [contest.ours, contest.bare]) await run(load(side, WARM_UP))
   const rounds: { ours: Measured; bare: Measured }[] = []
-  for (let round = 0; round < options.rounds; round++) {
-    const ours = await run(load(contest.ours, options.seconds * 1000))
-    const bare = await run(load(contest.bare, options.seconds * 1000))
+  for (let round = 0; round < rules.rounds; round++) {
+    const ours = await run(load(contest.ours, rules.seconds * 1000))
+    const bare = await run(load(contest.bare, rules.seconds * 1000))
     rounds.push({ ours, bare })
   }
-  const { name, title, target } = contest
+  if (rules.profile !== undefined) await profile(load(contest.ours, PROFILED), contest.name, rules.profile)
+  const { name, title, target, labels = LABELS } = contest
   const [ours, bare] = [middle(rounds.map((round) => round.ours)), middle(rounds.map((round) => round.bare))]
-  return { name, title, target, ratio: ours.perSecond / bare.perSecond, ours, bare, rounds }
+  const ratio = median(rounds.map((round) => round.ours.perSecond / round.bare.perSecond))
+  return { name, title, target, labels, ratio, ours, bare, rounds }
 }
 
 const middle = (all: readonly Measured[]): Measured => ({

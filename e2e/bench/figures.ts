@@ -5,6 +5,7 @@ import type { Fixtures } from './fixtures.ts'
 import { request } from './load.ts'
 import type { Options } from './options.ts'
 import { copyForWriting } from './place.ts'
+import { ROW_FIGURES } from './rows/figures.ts'
 
 /** What every throughput figure is measured on. */
 export interface Ground {
@@ -14,7 +15,7 @@ export interface Ground {
   readonly fixtures: Fixtures
 }
 
-type Figure = (ground: Ground, options: Options) => Promise<Outcome>
+type Figure = (ground: Ground, options: Options) => Promise<readonly Outcome[]>
 
 /** Reading the account with a session cookie. */
 const account: Figure = async ({ place, fixtures, ...server }, options) => {
@@ -57,20 +58,21 @@ const create: Figure = async ({ place, fixtures, ...server }, options) => {
 /** Figures by name, in the order they run. */
 export const FIGURES: Readonly<Record<string, Figure>> = { account, user, create }
 
+/** Names of all figures there are. */
+export const FIGURE_NAMES: readonly string[] = ['boot', 'idle', ...Object.keys(FIGURES), ...Object.keys(ROW_FIGURES)]
+
 async function against(
   name: string,
   configuration: object,
   options: Options,
   ours: Pick<Ground, 'port' | 'pid'>,
   { title, connections, next }: Pick<Contest, 'title' | 'connections'> & { next(): Buffer },
-): Promise<Outcome> {
+): Promise<readonly Outcome[]> {
   const bare = await startBare(name, configuration)
   try {
     const sides = { ours: { ...ours, next }, bare: { ...bare, next } }
-    return await hold(
-      { name, title: `${title}, ${connections} connections`, connections, target: 0.5, ...sides },
-      options,
-    )
+    const contest = { name, title: `${title}, ${connections} connections`, connections, target: 0.5, ...sides }
+    return [await hold(contest, options)]
   } finally {
     await bare.close()
   }

@@ -17,16 +17,23 @@ export async function copyForWriting(place: Place): Promise<WritableCopy> {
   return place.adapter === 'sqlite' ? copyFile(place) : copySchema(place)
 }
 
-function copyFile(place: Place & { adapter: 'sqlite' }): WritableCopy {
+/** A copy of a project's file. */
+export function copyOf(place: Place & { adapter: 'sqlite' }): Place {
   const project = `${place.project}.copy`
   const database = new DatabaseSync(place.project, { readOnly: true })
   database.exec(`vacuum into '${project.replaceAll("'", "''")}'`)
+  database.close()
+  return { ...place, project }
+}
+
+function copyFile(place: Place & { adapter: 'sqlite' }): WritableCopy {
+  const database = new DatabaseSync(place.project, { readOnly: true })
   const samples = TABLES.map((table) => [
     table,
     withoutSequence(database.prepare(`select * from ${table} ${NEWEST}`).get()),
   ])
   database.close()
-  return { place: { ...place, project }, samples: Object.fromEntries(samples) }
+  return { place: copyOf(place), samples: Object.fromEntries(samples) }
 }
 
 async function copySchema(place: Place & { adapter: 'postgresql' }): Promise<WritableCopy> {
@@ -43,7 +50,8 @@ async function copySchema(place: Place & { adapter: 'postgresql' }): Promise<Wri
   return { place: { ...place, project }, samples: Object.fromEntries(samples) as WritableCopy['samples'] }
 }
 
-function withoutSequence(row: Row | undefined): Row {
+/** A row to insert another like it. */
+export function withoutSequence(row: Row | undefined): Row {
   if (!row) throw new Error('There is no row to learn from.')
   const { $sequence: _own, ...rest } = row
   return rest

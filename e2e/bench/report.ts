@@ -3,14 +3,15 @@ import { availableParallelism, cpus, release, type as system, totalmem } from 'n
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Outcome } from './contest.ts'
-import type { Options } from './options.ts'
 import type { Amount } from './resting.ts'
+
+export type Result = Outcome | Amount
 
 /** Everything one run found out. */
 export interface Report {
   readonly machine: ReturnType<typeof machine>
   readonly database: string
-  readonly options: Omit<Options, 'postgres'>
+  readonly options: Readonly<Record<string, unknown>>
   readonly outcomes: readonly Outcome[]
   readonly amounts: readonly Amount[]
 }
@@ -24,17 +25,21 @@ export const machine = () => ({
   node: process.version,
 })
 
-/** One line of the printed table. */
-export const outcomeLine = ({ title, ratio, target, ours, bare }: Outcome): string =>
-  `${title.padEnd(58)} ${`${ratio.toFixed(2)}x`.padStart(8)} ${verdict(ratio >= target, `at least ${target}x`)}\n${side('Holdfast', ours)}\n${side('bare', bare)}`
+/** Lines of the printed table. */
+export const resultLine = (result: Result): string => ('ratio' in result ? outcomeLine(result) : amountLine(result))
 
-/** One line of the printed table. */
-export const amountLine = ({ title, value, unit, limit }: Amount): string =>
-  `${title.padEnd(58)} ${`${value.toFixed(value < 10 ? 2 : 0)} ${unit}`.padStart(8)} ${verdict(value <= limit, `at most ${limit} ${unit}`)}`
+const WIDTH = 70
 
+const outcomeLine = ({ title, ratio, target, labels, ours, bare }: Outcome): string =>
+  `${title.padEnd(WIDTH)} ${`${ratio.toFixed(2)}x`.padStart(8)} ${target === undefined ? '' : verdict(ratio >= target, `at least ${rounded(target)}x`)}\n${side(labels.ours, ours)}\n${side(labels.bare, bare)}`
+
+const amountLine = ({ title, value, unit, limit }: Amount): string =>
+  `${title.padEnd(WIDTH)} ${`${value.toFixed(value < 10 ? 2 : 0)} ${unit}`.padStart(8)} ${verdict(value <= limit, `at most ${limit} ${unit}`)}`
+
+const rounded = (number: number): number => Number(number.toFixed(2))
 const verdict = (good: boolean, target: string) => `(${target}: ${good ? 'reached' : 'MISSED'})`
 const side = (name: string, { perSecond, p50, p99, processor }: Outcome['ours']) =>
-  `    ${name.padEnd(10)} ${perSecond.toFixed(0).padStart(8)} /s   p50 ${p50.toFixed(2)} ms   p99 ${p99.toFixed(2)} ms   processor ${processor.toFixed(0)} µs each`
+  `    ${name.padEnd(12)} ${perSecond.toFixed(0).padStart(8)} /s   p50 ${p50.toFixed(2)} ms   p99 ${p99.toFixed(2)} ms   processor ${processor.toFixed(0)} µs each`
 
 /** Keeps the run as JSON beside the benchmark; answers the file. */
 export async function keep(report: Report): Promise<string> {

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { removeFolder, startServer, temporaryFolder } from '../server/process.ts'
 import { median } from './contest.ts'
-import type { Options } from './options.ts'
 import { processorTime } from './processor-time.ts'
 
 /** A single number held against a limit. */
@@ -17,13 +16,15 @@ export interface Amount {
 
 type Environment = Readonly<Record<string, string>>
 
+/** Starts that are timed, besides the very first. */
+const STARTS = 5
+
 /** From starting the process on an empty folder to its first 200: with an empty compile cache, then with a filled one. */
-export async function boot(options: Options, env: Environment): Promise<Amount[]> {
+export async function boot(env: Environment): Promise<Amount[]> {
   const cache = await temporaryFolder()
   try {
     const times: number[] = []
-    for (let round = 0; round <= options.rounds; round++)
-      times.push(await bootOnce({ ...env, NODE_COMPILE_CACHE: cache }))
+    for (let round = 0; round <= STARTS; round++) times.push(await bootOnce({ ...env, NODE_COMPILE_CACHE: cache }))
     const [first = 0, ...later] = times
     const common = { unit: 'ms', limit: 1500 }
     return [
@@ -74,13 +75,15 @@ async function rest(env: Environment): Promise<{ memory: number; share: number }
     const [before, start] = [await processorTime(server.pid), performance.now()]
     await pause(IDLE)
     const share = ((await processorTime(server.pid)) - before) / (performance.now() - start)
-    return { memory: await residentMemory(server.pid), share }
+    return { memory: (await memoryOf(server.pid)).resident, share }
   } finally {
     await server.close()
   }
 }
 
-async function residentMemory(pid: number): Promise<number> {
+/** Megabytes of a process that are in memory: all, and those that are not pages of files. Linux only. */
+export async function memoryOf(pid: number): Promise<{ readonly resident: number; readonly anonymous: number }> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+) kB/.exec(text)?.[1]) / 1024
+  const megabytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(text)?.[1]) / 1024
+  return { resident: megabytes('VmRSS'), anonymous: megabytes('RssAnon') }
 }

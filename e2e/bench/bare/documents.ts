@@ -1,6 +1,7 @@
 import type { Row } from './rows.ts'
 
-const date = (value: unknown): string =>
+/** A moment as the API writes it. */
+export const date = (value: unknown): string =>
   typeof value === 'number' ? `${new Date(value).toISOString().slice(0, -1)}+00:00` : ''
 // JSON is text in SQLite, and parsed already from PostgreSQL.
 const json = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value)

@@ -14,6 +14,7 @@ type Select = (...values: readonly unknown[]) => Row[] | Promise<Row[]>
 export interface Rows {
   /** `{platform.keys}` and `{project.users}` stand for tables, `?` for values. */
   prepare(room: 'platform' | 'project', sql: string): Select
+  close(): Promise<void>
 }
 
 /** Opens the rows of a run for reading. */
@@ -25,6 +26,9 @@ export function openRows(place: Place): Rows {
         const statement = open[room].prepare(sql.replace(/\{(\w+)\}/g, '"$1"'))
         return (...values) => statement.all(...(values as string[]))
       },
+      async close() {
+        for (const database of Object.values(open)) database.close()
+      },
     }
   }
   const sql = connect(place.url)
@@ -34,13 +38,14 @@ export function openRows(place: Place): Rows {
       const named = text.replace(/\{(\w+)\}/g, `"${place[room]}"."$1"`).replace(/\?/g, () => `$${++at}`)
       return (...values) => sql.unsafe<Row[]>(named, values as string[], { prepare: true })
     },
+    close: () => sql.end(),
   }
 }
 
 /** A pool that reads 64-bit integers as numbers, as SQLite does. */
 export const connect = (url: string) =>
   postgres(url, {
-    max: 50,
+    max: 16,
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
     onnotice: () => undefined,
   })

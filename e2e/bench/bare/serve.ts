@@ -21,3 +21,13 @@ export function serve(status: number, answer: (request: IncomingMessage) => Prom
 
 /** The configuration a bare server was started with. */
 export const configuration = <C>(): C => JSON.parse(process.argv[2] ?? '{}') as C
+
+/** The whole body of a request as text. */
+export function bodyOf(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('error', reject)
+    request.on('end', () => resolve(Buffer.concat(parts).toString('utf8')))
+  })
+}
