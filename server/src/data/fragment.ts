@@ -20,14 +20,9 @@ export const joined = (parts: readonly Fragment[], separator: string): Fragment 
 })
 
 /** All conditions at once, in parentheses; true when there are none. */
-export const every = (parts: readonly Fragment[]): Fragment => combined(parts, ' and ', '(1 = 1)')
-
-/** One condition at least, in parentheses; false when there are none. */
-export const some = (parts: readonly Fragment[]): Fragment => combined(parts, ' or ', '(1 = 0)')
-
-function combined(parts: readonly Fragment[], separator: string, none: string): Fragment {
-  if (parts.length === 0) return fragment(none)
-  const { text, values } = joined(parts, separator)
+export function every(parts: readonly Fragment[]): Fragment {
+  if (parts.length === 0) return fragment('(1 = 1)')
+  const { text, values } = joined(parts, ' and ')
   return { text: `(${text})`, values }
 }
 
