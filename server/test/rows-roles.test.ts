@@ -52,60 +52,61 @@ const cases = Object.keys(HOLDERS).flatMap((role) =>
   Object.entries(LEVELS).map(([level, kept]) => ({ role, level, kept })),
 )
 
+const COLUMNS = [{ key: 'text', type: 'varchar', size: 20 }] as const
+const ALLOWED = { get: 200, nothingNew: 200, update: 200, upsert: 200, delete: 204 }
+const REFUSED = { get: 404, nothingNew: 401, update: 401, upsert: 401, delete: 401 }
+
+const idsIn = (role: string): string => role.replace(/\{(\w+)\}/, (_, name: string) => ids[name] ?? '')
+
+/** A table with a row for each caller, and one that nobody touches. */
 async function tableFor(
   role: string,
   { rowSecurity, names }: (typeof LEVELS)[keyof typeof LEVELS],
 ): Promise<TablePlace> {
-  const named = role.replace(/\{(\w+)\}/, (_, name: string) => ids[name] ?? '')
-  const granted = ['read', 'update', 'delete'].map((action) => `${action}("${named}")`)
-  const table = await bed.table([{ key: 'text', type: 'varchar', size: 20 }], {
-    rowSecurity,
-    permissions: names === 'table' ? granted : [],
-  })
-  const permissions = names === 'row' ? granted : []
-  for (const rowId of ['kept', ...Object.keys(callers)])
-    await bed.key.rows.createRow({ ...table, rowId, data: { text: 'old' }, permissions })
+  const granted = ['read', 'update', 'delete'].map((action) => `${action}("${idsIn(role)}")`)
+  const table = await bed.table(COLUMNS, { rowSecurity, permissions: names === 'table' ? granted : [] })
+  const $permissions = names === 'row' ? granted : []
+  const rows = ['kept', ...Object.keys(callers)].map(($id) => ({ $id, $permissions, text: 'old' }))
+  await bed.key.rows.createRows({ ...table, rows })
   return table
 }
 
+/** What becomes of everything a caller can do to the row that has his name. */
+async function outcomesFor(table: TablePlace, name: string, as: Caller) {
+  const outcome = async (method: string, body?: object) => {
+    const request = { path: `/${name}`, as, ...(body && { body: JSON.stringify(body) }) }
+    return (await bed.send(method, table, request)).status
+  }
+  return {
+    get: await outcome('GET'),
+    nothingNew: await outcome('PATCH', { data: { text: 'old' } }),
+    update: await outcome('PATCH', { data: { text: 'new' } }),
+    upsert: await outcome('PUT', { data: { text: 'newer' } }),
+    delete: await outcome('DELETE', {}),
+  }
+}
+
 describe('a role that is named', () => {
-  it.each(cases)(
-    '$role by $level lets those who have it read, change and delete rows, and nobody else',
-    async (test) => {
-      const { role, kept } = test
-      const table = await tableFor(role, kept)
-      for (const [name, as] of Object.entries(callers)) {
-        const may = kept.counts && HOLDERS[role]?.includes(name)
-        const outcome = async (method: string, body?: object) => {
-          const path = `/${name}`
-          return (await bed.send(method, table, { path, as, ...(body && { body: JSON.stringify(body) }) })).status
-        }
-        const outcomes = {
-          get: await outcome('GET'),
-          nothingNew: await outcome('PATCH', { data: { text: 'old' } }),
-          update: await outcome('PATCH', { data: { text: 'new' } }),
-          upsert: await outcome('PUT', { data: { text: 'newer' } }),
-          delete: await outcome('DELETE', {}),
-        }
-        const allowed = { get: 200, nothingNew: 200, update: 200, upsert: 200, delete: 204 }
-        const refused = { get: 404, nothingNew: 401, update: 401, upsert: 401, delete: 401 }
-        expect({ name, ...outcomes }).toEqual({ name, ...(may ? allowed : refused) })
-      }
-      const { text } = await bed.key.rows.getRow({ ...table, rowId: 'kept' })
-      expect(text).toBe('old')
-    },
-  )
+  it.each(cases)('$role by $level lets those who have it do all, and nobody else anything', async ({ role, kept }) => {
+    const table = await tableFor(role, kept)
+    const work = Object.entries(callers).map(async ([name, as]) => {
+      const may = kept.counts && HOLDERS[role]?.includes(name)
+      expect({ name, ...(await outcomesFor(table, name, as)) }).toEqual({ name, ...(may ? ALLOWED : REFUSED) })
+    })
+    await Promise.all(work)
+    expect((await bed.key.rows.getRow({ ...table, rowId: 'kept' })).text).toBe('old')
+  })
 })
 
 describe('the right to create rows', () => {
   it.each(Object.keys(HOLDERS))('is that of whoever has the role %s which the table names', async (role) => {
-    const named = role.replace(/\{(\w+)\}/, (_, name: string) => ids[name] ?? '')
-    const table = await bed.table([{ key: 'text', type: 'varchar', size: 20 }], { permissions: [`create("${named}")`] })
-    for (const [name, as] of Object.entries(callers)) {
+    const table = await bed.table(COLUMNS, { permissions: [`create("${idsIn(role)}")`] })
+    const work = Object.entries(callers).map(async ([name, as]) => {
       const created = await bed.send('POST', table, { as, body: JSON.stringify({ rowId: name, data: { text: 'x' } }) })
       const upserted = await bed.send('PUT', table, { as, path: `/${name}-2`, body: '{"data":{"text":"x"}}' })
       const may = HOLDERS[role]?.includes(name)
       expect([name, created.status, upserted.status]).toEqual(may ? [name, 201, 200] : [name, 401, 401])
-    }
+    })
+    await Promise.all(work)
   })
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../test/databases.ts'
 import { notes } from '../../test/sample-shapes.ts'
-import { ForbiddenError } from './database.ts'
-import { allows, parsePermission, permission } from './permissions.ts'
+import { type Connection, ForbiddenError } from './database.ts'
+import { allows, intern, parsePermission, permission } from './permissions.ts'
 
 let db: TestDatabase
 beforeAll(async () => {
@@ -126,6 +126,19 @@ describe('permission sets', () => {
     await db.system.insert(notes, { $id: 'long', $permissions: set })
     const [, role = ''] = /"(.*)"/.exec(set[99] ?? '') ?? []
     expect(await db.as(role).find(notes, 'long')).toBeDefined()
+  })
+
+  it('are made with as many statements when they are long', async () => {
+    const set = Array.from({ length: 100 }, (_, at) => permission('read', `user:many${at}`))
+    await db.database.transaction(async (tx) => {
+      const statements: string[] = []
+      const all: Connection['all'] = (text, parameters) => {
+        statements.push(text)
+        return tx.all(text, parameters)
+      }
+      await intern(Object.create(tx, { all: { value: all } }) as Connection, notes, set)
+      expect(statements).toHaveLength(3)
+    })
   })
 
   it('are not left behind half made when the row is refused', async () => {

@@ -4,6 +4,9 @@ import type { Method, OperatorColumn } from './operator.ts'
 /** Elements that an operator may name, and that a list may have after it (contract: data 1.10.5). */
 const MAX_ELEMENTS = 10_000
 const TOO_MANY = new Refusal(`must not have more than ${MAX_ELEMENTS} elements`)
+/** Characters that the texts of a list may have after it: some more than a request can send. */
+const MAX_CHARACTERS = 2 ** 24
+const TOO_LONG = new Refusal(`must not have more than ${MAX_CHARACTERS} characters`)
 
 type List = readonly unknown[]
 
@@ -18,14 +21,18 @@ const list = (
     const change = prepare(values, column)
     if (change instanceof Refusal) return change
     return (stored) => {
-      const elements = storedElements(stored, column)
+      const elements = (stored ?? []) as List
       const changed = change(elements)
-      return !(changed instanceof Refusal) && changed.length > MAX_ELEMENTS && changed.length > elements.length
-        ? TOO_MANY
-        : changed
+      return changed instanceof Refusal || changed.length <= elements.length ? changed : bounded(changed)
     }
   },
 })
+
+function bounded(grown: List): List | Refusal {
+  if (grown.length > MAX_ELEMENTS) return TOO_MANY
+  const characters = grown.reduce<number>((sum, one) => sum + (typeof one === 'string' ? one.length : 0), 0)
+  return characters > MAX_CHARACTERS ? TOO_LONG : grown
+}
 
 function linksToMany({ relation }: OperatorColumn): boolean {
   if (!relation) return false
@@ -33,12 +40,6 @@ function linksToMany({ relation }: OperatorColumn): boolean {
   return (
     type === 'manyToMany' || (type === 'oneToMany' && side === 'parent') || (type === 'manyToOne' && side === 'child')
   )
-}
-
-// In stored lists a large double without a fraction looks like an integer: it is compared as what it is.
-function storedElements(stored: unknown, { type }: OperatorColumn): List {
-  const elements = (stored ?? []) as List
-  return type === 'double' ? elements.map((one) => (typeof one === 'bigint' ? Number(one) : one)) : elements
 }
 
 /** The values of an operator as elements of the column. */

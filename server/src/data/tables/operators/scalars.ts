@@ -4,8 +4,8 @@ import { inCalendar, OUT_OF_CALENDAR } from '../types/datetime.ts'
 import { Refusal } from '../types/type.ts'
 import type { Method, OperatorColumn } from './operator.ts'
 
-/** Longest text that is put together in memory; what is larger has to be sent. */
-const LONGEST_TEXT = 2 ** 26
+/** Longest text that is put together: some more than a request can send. Lists hold many rows in memory at once. */
+const LONGEST_TEXT = 2 ** 24
 const TOO_LONG = new Refusal(`would be longer than ${LONGEST_TEXT} characters`)
 
 const isText = ({ kind, array, type }: OperatorColumn): boolean =>
