@@ -8,6 +8,7 @@ import { type TransactionScope, transactionScope } from '../transaction-scope.ts
 import { type ClusterOptions, connect } from './connect.ts'
 import { postgres } from './dialect.ts'
 import { Gate } from './gate.ts'
+import { PreparedTexts } from './prepared-texts.ts'
 
 /** Milliseconds any statement may take, where nothing else is said. */
 const STATEMENT_TIMEOUT = 15_000
@@ -225,11 +226,13 @@ const isOutdated = (error: unknown): boolean =>
 
 type Statements = Pick<Connection, 'all' | 'run'>
 
+const prepared = new PreparedTexts()
+
 // What is not kept prepared is planned for its own parameters, and never outdated.
 function over(sql: Pick<Sql, 'unsafe'>, prepare = true): Statements {
   const query = async (text: string, parameters: readonly Scalar[]) => {
     try {
-      return await sql.unsafe(text, parameters as string[], { prepare })
+      return await sql.unsafe(text, parameters as string[], { prepare: prepare && prepared.ask(text) })
     } catch (error) {
       if ((error as { code?: string }).code === QUERY_CANCELED) {
         throw new DatabaseTimeoutError('The statement took too long.', { cause: error })

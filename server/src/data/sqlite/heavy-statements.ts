@@ -3,7 +3,8 @@ import { DatabaseTimeoutError, type StoredRow } from '../database.ts'
 import { StatementProcess } from './statement-process.ts'
 import type { HeavyAnswer, HeavySelect } from './statement-worker.ts'
 
-const PROCESSES = 2
+/** The last of them is never for a file that has all the others: its project cannot keep out those that need one now. */
+const PROCESSES = 3
 const IDLE_MS = 30_000
 /** So many may wait for a place; of one file a quarter of them, so that one project does not keep out the others. */
 const WAITING = 64
@@ -65,12 +66,18 @@ export class HeavyStatements {
 
   #next(): void {
     for (;;) {
-      const task = this.#waiting.find(({ select }) => !this.#paused.has(select.file))
+      const task = this.#waiting.find(({ select: { file } }) => !this.#paused.has(file) && this.#mayRun(file))
       const place = task && this.#freePlace()
       if (!place) return
       this.#waiting = this.#waiting.filter((other) => other !== task)
       void this.#work(place, task)
     }
+  }
+
+  #mayRun(file: string): boolean {
+    let running = 0
+    for (const { task } of this.#places) if (task?.select.file === file) running += 1
+    return running < PROCESSES - 1
   }
 
   #freePlace(): Place | undefined {
