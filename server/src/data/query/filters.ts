@@ -54,15 +54,15 @@ const containsAll: Filter = (target, values, method) =>
 const contains: Filter = (target, values) =>
   target.array
     ? listsOf(target.dialect).hasAny(target.ref, items(target, values))
-    : anyOf(values.map((value) => like(target, `%${partOf(target, value)}%`)))
+    : anyOf(values.map((value) => holds(target, textOf(target, value))))
 
-const startsWith: Filter = (target, values, method) => like(target, `${thePart(target, values, method)}%`)
-const endsWith: Filter = (target, values, method) => like(target, `%${thePart(target, values, method)}`)
+const startsWith: Filter = (target, values, method) => like(target, `${escaped(theText(target, values, method))}%`)
+const endsWith: Filter = (target, values, method) => ends(target, theText(target, values, method))
 
 const search: Filter = (target, values, method) => {
   const words = wordsOf(theText(target, values, method))
   if (words.length > WORDS) throw new QueryError(`${method} takes at most ${WORDS} words.`)
-  return allOf(words.map((word) => like(target, `%${escaped(word)}%`)))
+  return allOf(words.map((word) => holds(target, word)))
 }
 
 // What has no value is neither like nor unlike anything: `not` leaves it unknown, so that no filter finds it
@@ -151,8 +151,34 @@ export function theOne(name: string, values: readonly unknown[], method: string)
 }
 
 /** Rows whose text is like `pattern`. Letters of the alphabet are alike in both cases, on each engine. */
-function like({ ref, dialect }: Target, pattern: string): Fragment {
+function like({ ref, dialect }: Pick<Target, 'ref' | 'dialect'>, pattern: string): Fragment {
   return fragment(`${ref} ${dialect === 'sqlite' ? 'like' : 'ilike'} ? escape '\\'`, pattern)
+}
+
+/** Characters of a part beyond which `like` is left aside. */
+const SHORT: Readonly<Record<DialectName, number>> = { sqlite: 8, postgresql: 32 }
+
+/**
+ * Rows whose text has a part, wherever. From each place where a text nearly has it, `like` goes through all of the part anew:
+ * a long one takes minutes in a long text of one letter, and no engine breaks that off.
+ */
+function holds(target: Target, part: string): Fragment {
+  const { ref, dialect } = target
+  if (part.length <= SHORT[dialect]) return like(target, `%${escaped(part)}%`)
+  if (dialect === 'sqlite') return fragment(`instr(lower(${ref}), lower(?)) > 0`, part)
+  // Nothing in the pattern but its beginning means anything else than itself.
+  return fragment(`${ref} ~* ?`, `***=${part}`)
+}
+
+/** Rows whose text ends with a part. */
+function ends(target: Target, part: string): Fragment {
+  const { ref, dialect } = target
+  if (part.length <= SHORT[dialect]) return like(target, `%${escaped(part)}`)
+  const length = [...part].length
+  const [end, at] = dialect === 'sqlite' ? [`substr(${ref}, ?)`, -length] : [`right(${ref}, ?)`, length]
+  const { text, values } = like({ ref: end, dialect }, escaped(part))
+  // What holds it is found by an index, where there is one.
+  return allOf([holds(target, part), { text, values: [at, ...values] }])
 }
 
 const escaped = (value: string): string => value.replace(/[\\%_]/g, '\\$&')
@@ -161,11 +187,6 @@ const one = (target: Target, values: readonly unknown[], method: string): Scalar
   target.stored(theOne(target.name, values, method))
 
 const items = (target: Target, values: readonly unknown[]): Scalar[] => values.map((value) => target.stored(value))
-
-const thePart = (target: Target, values: readonly unknown[], method: string): string =>
-  partOf(target, theOne(target.name, values, method))
-
-const partOf = (target: Target, value: unknown): string => escaped(textOf(target, value))
 
 const theText = (target: Target, values: readonly unknown[], method: string): string =>
   textOf(target, theOne(target.name, values, method))

@@ -5,6 +5,8 @@ import { fragment, marks, numbered, qualified, runFragment } from '../fragment.t
 import { aclTable, intern } from '../permissions.ts'
 
 const KEPT = 5000
+/** Characters of all sets that are kept for one table, each way: a set of a hundred permissions has some thousands. */
+const CHARACTERS = 500_000
 
 /** Permission sets of one table, both ways: which number a set has, and what a number stands for. Neither ever changes. */
 interface Known {
@@ -24,11 +26,17 @@ function known(database: Database, table: string): Known {
   let cache = tables.get(table)
   if (!cache) {
     // Sets that no row has are collected after a day: whoever remembers a number must look again before.
-    cache = { ids: new LRUCache({ max: KEPT, ttl: 10 * MINUTE }), permissions: new LRUCache({ max: KEPT }) }
+    cache = {
+      ids: new LRUCache({ max: KEPT, ttl: 10 * MINUTE, maxSize: CHARACTERS, sizeCalculation: (_, key) => key.length }),
+      permissions: new LRUCache({ max: KEPT, maxSize: CHARACTERS, sizeCalculation: charactersOf }),
+    }
     tables.set(table, cache)
   }
   return cache
 }
+
+const charactersOf = (permissions: readonly string[]): number =>
+  permissions.reduce((sum, { length }) => sum + length, 1)
 
 /** The ACL entry of a permission set; made when it is the first of its kind. */
 export async function aclOf(

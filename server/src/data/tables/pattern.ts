@@ -10,6 +10,8 @@ const LENGTH = 4096
 const INSTRUCTIONS = 1024
 /** Such steps that one text may take: some fifty nanoseconds each, and nobody else gets a turn meanwhile. */
 const STEPS = 3_000_000
+/** Bytes of what the engine remembers of one pattern: to fill them takes some hundred milliseconds. */
+const MEMORY = 2 ** 20
 /** What engines that go back have and one that takes linear time cannot: (?= (?! (?<= (?<! (?> \1 \k<name>. */
 const GOES_BACK = /^(?:[^\\]|\\[^1-9k])*(?:\(\?(?:<?[=!]|>)|\\[1-9k])/
 
@@ -38,6 +40,8 @@ export function compilePattern(text: string): ((value: string) => boolean) | Ref
 // remember, it begins anew with all instructions at each: a text of a megabyte would take a minute.
 function bounded(pattern: RE2JS, size: number): (value: string) => boolean {
   const program = pattern.re2()
+  program.dfa.stateBudget = MEMORY
+  program.dfa.memBudget = MEMORY
   const stepByStep = program.doExecuteNFA.bind(program)
   program.doExecuteNFA = (input, ...rest) => {
     if (input.endPos() * size > STEPS) throw new DatabaseTimeoutError('A pattern is too intricate for a long text.')

@@ -40,6 +40,8 @@ export function whereOn(listing: Listing, { path, narrowing }: Approach): Where 
   return { leading, rest }
 }
 
-/** The permission sets that lead to the rows, where these are several. */
+/** The permission sets that lead to the rows, where these are several and each has its rows in the order. */
 export const leadingSets = ({ access }: Listing, { path }: Approach): readonly number[] | undefined =>
-  path.finding === 'driven' && access.kind === 'sets' && access.sets.length > 1 ? access.sets : undefined
+  path.finding === 'driven' && path.comes !== 'sorted' && access.kind === 'sets' && access.sets.length > 1
+    ? access.sets
+    : undefined
