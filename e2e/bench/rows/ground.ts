@@ -21,6 +21,9 @@ export interface RowsGround {
   readonly sizes: Readonly<Record<TableId, number>>
 }
 
+const BARE = `Bare handlers look user and session up by SQL for each request, remember permission sets, and run the best statement for
+each caller; they check no values, and a row they create comes with its audit record and the kept count.
+`
 const SCOPES = ['users.write', 'databases.write', 'tables.write', 'rows.write', 'indexes.read']
 
 /** Prepares a started server: tables and the first rows through the API, all other rows through the database. */
@@ -49,6 +52,7 @@ export async function prepareRows(
   const port = Number(new URL(server.endpoint).port)
   const ground = { port, pid: server.pid, place, projectId, cookies, tables, sizes }
   await checkRows(ground)
+  print(BARE)
   return ground
 }
 

@@ -1,6 +1,6 @@
 /** Rows of one page. */
 export const PAGE = 25
-/** The API counts no further. */
+/** Rows that a filter leaves are counted no further. */
 export const COUNTED = 5000
 /** Few, so that whoever may read one row in a thousand still finds a full page of one in the smaller table. */
 const CATEGORIES = 4
